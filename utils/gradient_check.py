@@ -1,0 +1,137 @@
+"""Measure a gradient without deriving it, and compare: central differences, complex step.
+
+Both measurements know only the forward pass, so they are independent of every formula in
+`utils.network.backward`. Notebook 09 asks how far each can be trusted.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.network import Parameters, loss
+
+
+def central_difference(parameters, x, t, step=1e-5):
+    """dE/d(parameter) for every parameter as (E(p + step) - E(p - step)) / (2 step).
+
+    A `Parameters`. Good to about 1e-10 of the largest entry at the default step (notebook 09);
+    two forward passes a parameter.
+    """
+    if not (np.isfinite(step) and step > 0):
+        raise ValueError(f"step is {step}, expected a positive number")
+
+    def slope(nudged):
+        return (loss(nudged(step), x, t) - loss(nudged(-step), x, t)) / (2 * step)
+
+    return _measure(parameters, slope, float)
+
+
+def complex_step(parameters, x, t):
+    """dE/d(parameter) for every parameter as Im E(p + i h) / h with h = 1e-30.
+
+    A `Parameters`, exact to rounding: nothing is subtracted, so h can be as small as one likes
+    (notebook 09).
+    """
+    h = 1e-30
+    return _measure(parameters, lambda nudged: loss(nudged(1j * h), x, t).imag / h, complex)
+
+
+def _measure(parameters, slope, dtype):
+    """slope(nudged) for every single parameter; nudged(d) is all of them, that one moved by d."""
+    parameters = Parameters(*(np.array(p, dtype) for p in parameters))
+    slopes = parameters.map(lambda p: np.empty(p.shape))
+    for name, array, result in zip(Parameters._fields, parameters, slopes, strict=True):
+        for index in np.ndindex(array.shape):
+
+            def nudged(d, name=name, array=array, index=index):
+                moved = array.copy()
+                moved[index] += d
+                return parameters._replace(**{name: moved})
+
+            result[index] = slope(nudged)
+    return slopes
+
+
+class Verdict(NamedTuple):
+    """How one parameter's two gradients compare, and the entry where they differ most.
+
+    difference : the largest difference, relative to the largest entry of the tensor.
+    index, ours, theirs : the worst entry and its two values; None where shapes differ.
+    """
+
+    name: str
+    agrees: bool
+    difference: float
+    index: tuple | None
+    ours: float | None
+    theirs: float | None
+    sentence: str
+
+
+class Comparison(tuple):
+    """One `Verdict` a parameter; true when all agree; printed, one sentence a line."""
+
+    def __bool__(self):
+        return all(verdict.agrees for verdict in self)
+
+    def __str__(self):
+        return "\n".join(verdict.sentence for verdict in self)
+
+    __repr__ = __str__
+
+
+def compare(ours, theirs, within=1e-7):
+    """A verdict for each parameter: do two gradients agree to within, relative to the tensor?
+
+    ours, theirs : `Parameters`. A difference is measured against the largest entry of that
+    parameter's gradient, since an entry near 0 has no digits of its own.
+    """
+    return Comparison(
+        _verdict(name, np.asarray(a), np.asarray(b), within)
+        for name, a, b in zip(Parameters._fields, ours, theirs, strict=True)
+    )
+
+
+def _verdict(name, ours, theirs, within):
+    if ours.shape != theirs.shape:
+        sentence = f"{name} differs in shape: ours {ours.shape}, theirs {theirs.shape}"
+        return Verdict(name, False, np.inf, None, None, None, sentence)
+    if not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
+        gap = np.where(np.isfinite(ours) & np.isfinite(theirs), 0.0, np.inf)
+        scale = 1.0
+    else:
+        gap = np.abs(ours - theirs)
+        scale = max(np.abs(ours).max(), np.abs(theirs).max())
+    index = tuple(int(i) for i in np.unravel_index(gap.argmax(), gap.shape))
+    difference = float(gap[index] / scale) if gap[index] > 0 else 0.0
+    agrees = difference <= within
+    if agrees:
+        sentence = f"{name} agrees to better than {within:.0e} of its largest entry, {scale:.4g}"
+    else:
+        entry = f"{name}[{', '.join(map(str, index))}]"
+        sentence = (
+            f"{name} differs most at {entry}: ours {ours[index]:.6g}, theirs {theirs[index]:.6g}"
+        )
+    return Verdict(
+        name, agrees, difference, index, float(ours[index]), float(theirs[index]), sentence
+    )
+
+
+def check(tag, left, right, within=1e-9):
+    """Assert that the two sides of the formula with this tag agree, and say how closely.
+
+    tag : the formula's number on its page, such as "11.3".
+    left, right : numbers or arrays of one shape; AssertionError names the worst entry.
+    within : the difference allowed, relative to the largest entry of the right side.
+    """
+    left, right = np.asarray(left), np.asarray(right)
+    if left.shape != right.shape:
+        raise AssertionError(f"({tag}) left has shape {left.shape}, right {right.shape}")
+    gap = np.atleast_1d(np.abs(left - right))
+    scale = np.abs(right).max(initial=0.0)
+    if not gap.max() <= within * (scale or 1.0):
+        index = np.unravel_index(np.nan_to_num(gap, nan=np.inf).argmax(), gap.shape)
+        a, b = np.atleast_1d(left)[index], np.atleast_1d(right)[index]
+        where = f" at {tuple(map(int, index))}" if left.ndim else ""
+        raise AssertionError(f"({tag}) does not hold{where}: left {a:.6g}, right {b:.6g}")
+    print(f"({tag}) holds: both sides agree to better than {within:.0e}")
