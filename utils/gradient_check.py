@@ -127,10 +127,13 @@ def check(tag, left, right, within=1e-9):
     left, right = np.asarray(left), np.asarray(right)
     if left.shape != right.shape:
         raise AssertionError(f"({tag}) left has shape {left.shape}, right {right.shape}")
+    for side, array in (("left", left), ("right", right)):
+        if not np.isfinite(array).all():
+            raise AssertionError(f"({tag}) {side} holds a value that is not finite (inf or nan)")
     gap = np.atleast_1d(np.abs(left - right))
     scale = np.abs(right).max(initial=0.0)
     if not gap.max() <= within * (scale or 1.0):
-        index = np.unravel_index(np.nan_to_num(gap, nan=np.inf).argmax(), gap.shape)
+        index = np.unravel_index(gap.argmax(), gap.shape)
         a, b = np.atleast_1d(left)[index], np.atleast_1d(right)[index]
         where = f" at {tuple(map(int, index))}" if left.ndim else ""
         raise AssertionError(f"({tag}) does not hold{where}: left {a:.6g}, right {b:.6g}")

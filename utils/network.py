@@ -41,6 +41,8 @@ class Parameters(NamedTuple):
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __eq__ = __ne__ = _refuse
     __hash__ = None
+    # NumPy's own numbers and arrays ask us too: np.float64(0.1) * gradient is refused in words.
+    __array_ufunc__ = None
 
 
 class Forward(NamedTuple):
@@ -81,7 +83,8 @@ def forward(parameters, x):
     x : (N, n0) inputs, one example a row. ValueError where shapes do not fit or values are not
         finite.
     """
-    parameters, x = check_parameters(parameters), check_inputs(parameters, x)
+    parameters = check_parameters(parameters)
+    x = check_inputs(parameters, x)
     W1, b1, W2, b2, W3, b3 = parameters
     s1 = x @ W1 + b1
     h1 = sigmoid(s1)

@@ -12,7 +12,7 @@ from utils.plotting.charts import (
     probability_bars,
     tangent,
 )
-from utils.plotting.network import describe_network, network_diagram
+from utils.plotting.network import describe_network, network_diagram, network_outline, unit_places
 from utils.plotting.style import CLASS_COLOURS, CLASS_MARKERS, COLOURS, Picture, figure, png, show
 
 __all__ = [
@@ -30,9 +30,11 @@ __all__ = [
     "loss_curve",
     "loss_surface",
     "network_diagram",
+    "network_outline",
     "png",
     "points",
     "probability_bars",
     "show",
     "tangent",
+    "unit_places",
 ]

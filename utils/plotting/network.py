@@ -43,6 +43,10 @@ def network_diagram(
     lit = None if lit is None else {*map(tuple, lit), *map(tuple, focus)}
 
     for layer, w in enumerate(weights, start=1):
+        # At this share of the way the labels of a whole layer interleave at equal distances;
+        # those that fan out from a single unit stand clear of it instead.
+        several = lit is None or len({start for at, start, _ in lit if at == layer}) > 1
+        label_share = 1 / (1 + sizes[layer - 1]) if several else 0.36
         for start, end in np.ndindex(np.shape(w)):
             edge = (layer, start + 1, end + 1)
             shown = lit is None or edge in lit
@@ -54,26 +58,26 @@ def network_diagram(
                 largest,
                 "focus" if edge in map(tuple, focus) else "lit" if shown else "faded",
                 labelled=labels != "none" and shown and (labels == "all" or lit is not None),
-                # At this share of the way the labels of a whole layer interleave at equal
-                # distances; a few lit ones stand clear of the units instead.
-                label_share=1 / (1 + sizes[layer - 1]) if lit is None else 0.36,
+                label_share=label_share,
             )
     for layer, n in enumerate(sizes):
         for unit in range(n):
             _unit(ax, places[layer][unit], layer, unit, values, errors, digits)
-            if layer == 3 and targets is not None:
-                px, py = places[layer][unit]
-                ax.text(
-                    px + _RADIUS + 0.12, py, f"$t_{{{unit + 1}}}$ = {targets[unit]:.4g}",
-                    color=COLOURS["target"], va="center", fontsize=10,
-                )  # fmt: skip
-        ax.text(layer * _COLUMN, _HEIGHT + 0.25, _TITLES[layer], ha="center", fontsize=10,
-                color=COLOURS["muted"])  # fmt: skip
+    return _frame(ax, places, targets)
 
-    right = 1.5 if targets is not None else 0.6
-    ax.set(xlim=(-0.6, 3 * _COLUMN + right), ylim=(-0.25, _HEIGHT + 0.55), aspect="equal")
-    ax.axis("off")
-    return ax
+
+def network_outline(sizes, *, targets=None, ax=None):
+    """Units with their letters, and room for a value below each; no edges, no values.
+
+    What stands still in a live figure; `unit_places` says where the units are.
+    """
+    if ax is None:
+        _, ax = figure(10, 5.6)
+    places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
+    for layer, n in enumerate(sizes):
+        for unit in range(n):
+            _circle(ax, places[layer][unit], layer, unit, room_for_value=True)
+    return _frame(ax, places, targets)
 
 
 def unit_places(n_units, layer):
@@ -102,7 +106,25 @@ def number(value, digits=4):
     """A value at fixed digits with a true minus sign, exact short ones as they are: 1.5, −0.4."""
     short = f"{value:.4g}"
     text = short if float(short) == value and len(short) < digits + 2 else f"{value:.{digits}f}"
+    if float(text) == 0:
+        return text.replace("-", "")  # the sign of what is rounded away says nothing
+    if len(text.strip("-").replace(".", "")) > 6:
+        text = f"{value:.6g}"
     return text.replace("-", "−")
+
+
+def _frame(ax, places, targets):
+    """Layer titles, targets beside the outputs, and limits that hold all of it."""
+    for layer, title in enumerate(_TITLES):
+        ax.text(layer * _COLUMN, _HEIGHT + 0.25, title, ha="center", fontsize=10,
+                color=COLOURS["muted"])  # fmt: skip
+    for unit, (x, y) in enumerate(places[3] if targets is not None else ()):
+        ax.text(x + _RADIUS + 0.12, y, f"$t_{{{unit + 1}}}$ = {targets[unit]:.4g}",
+                color=COLOURS["target"], va="center", fontsize=10)  # fmt: skip
+    right = 1.5 if targets is not None else 0.6
+    ax.set(xlim=(-0.6, 3 * _COLUMN + right), ylim=(-0.25, _HEIGHT + 0.55), aspect="equal")
+    ax.axis("off")
+    return ax
 
 
 def _edge(ax, start, end, weight, largest, role, labelled, label_share):
@@ -127,17 +149,21 @@ def _edge(ax, start, end, weight, largest, role, labelled, label_share):
         )  # fmt: skip
 
 
-def _unit(ax, place, layer, unit, values, errors, digits):
+def _circle(ax, place, layer, unit, room_for_value):
+    """A unit's circle and letter."""
     ax.add_patch(
         Circle(place, _RADIUS, facecolor=COLOURS["paper"], edgecolor=COLOURS["ink"],
                linewidth=1.3, zorder=5)
     )  # fmt: skip
-    name = f"${_LETTERS[layer]}_{{{unit + 1}}}$"
-    if values is None:
-        ax.text(*place, name, ha="center", va="center", fontsize=13, zorder=6)
-    else:
+    x, y = place
+    ax.text(x, y + 0.15 * room_for_value, f"${_LETTERS[layer]}_{{{unit + 1}}}$", ha="center",
+            va="center", fontsize=10 if room_for_value else 13, zorder=6)  # fmt: skip
+
+
+def _unit(ax, place, layer, unit, values, errors, digits):
+    _circle(ax, place, layer, unit, room_for_value=values is not None)
+    if values is not None:
         x, y = place
-        ax.text(x, y + 0.15, name, ha="center", va="center", fontsize=10, zorder=6)
         ax.text(x, y - 0.13, number(values[layer][unit], digits), ha="center", va="center",
                 fontsize=9.5, color=COLOURS["forward"], zorder=6)  # fmt: skip
     if errors is not None and layer > 0:

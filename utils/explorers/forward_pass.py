@@ -1,0 +1,160 @@
+"""The network of notebook 08 with a weight and an input to move: all values and E follow."""
+
+import numpy as np
+
+from utils.controls import NumberSlider, Panel, choice, reset_button
+from utils.network import forward, loss
+from utils.plotting import describe_network, figure, network_outline, unit_places
+from utils.plotting.network import number
+from utils.stage import Stage
+
+_WIDEST = 4.0  # the largest weight and input the sliders give
+_E_SHOWN = 6.0  # nats, the length of the scale below the network
+_MOVED = {"role": "ink", "bold": True}
+
+
+class ForwardPass:
+    """The state behind `forward_explorer`: the present network, and what is being moved.
+
+    parameters, x, t : where it starts, one example; the arrays given are never changed.
+    """
+
+    def __init__(self, parameters, x, t):
+        self.start = forward(parameters, x), loss(parameters, x, t)
+        self.given, self.given_x, self.t = parameters, x, t
+        self.back()
+
+    def back(self):
+        """Every weight and input as it was at the start."""
+        self.parameters = self.given.map(np.array)
+        self.x = np.array(self.given_x)
+
+    @property
+    def values(self):
+        """The forward pass of the present numbers."""
+        return forward(self.parameters, self.x)
+
+    @property
+    def E(self):
+        """The loss of the present numbers, in nats."""
+        return loss(self.parameters, self.x, self.t)
+
+
+def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
+    """The network with one weight and one input to move; what changed is drawn in bold.
+
+    weight : field and array indices of the weight on the slider at first; unit : of the input.
+    """
+    state = ForwardPass(parameters, x, t)
+    weights = [(name, *index) for name in ("W1", "W2", "W3")
+               for index in np.ndindex(getattr(parameters, name).shape)]  # fmt: skip
+    edges = choice("weight", [(weight_label(*w), w) for w in weights], weight)
+    inputs = choice("input", [(_subscript("x", i + 1), i) for i in range(x.shape[1])], unit)
+    edge = _slider(weight_label(*weight), getattr(parameters, weight[0])[weight[1:]])
+    source = _slider(_subscript("x", unit + 1), x[0, unit])
+
+    fig, (ax, scale) = figure(10, 6.3, rows=2, height_ratios=[8, 1])
+    network_outline([a.shape[1] for a in _units(state.values)], targets=t[0], ax=ax)
+    scale.set(xlim=(0, _E_SHOWN), ylim=(-1, 1), yticks=[], xlabel="E (nats)")
+    scale.spines["left"].set_visible(False)
+    stage = Stage(fig, lambda: _sentence(state, edges.value))
+
+    # A slider writes into the number that is chosen; a new choice takes the slider to its number.
+    def on_edge(_):
+        name, *index = edges.value
+        getattr(state.parameters, name)[*index] = edge.value
+
+    def on_source(_):
+        state.x[0, inputs.value] = source.value
+
+    def show_chosen(*_):
+        name, *index = edges.value
+        with stage.batch():
+            edge.label = weight_label(*edges.value)
+            source.label = _subscript("x", inputs.value + 1)
+            edge.value = float(getattr(state.parameters, name)[*index])
+            source.value = float(state.x[0, inputs.value])
+
+    def back():
+        state.back()
+        show_chosen()
+
+    edge.observe(on_edge, "value")
+    source.observe(on_source, "value")
+    for control in (edges, inputs):
+        control.observe(show_chosen, "value")
+
+    def choose(event):
+        edges.value = weights[event.index]
+
+    def draw():
+        _draw(stage, state, weights, edges.value, choose)
+
+    stage.connect(draw, edges, edge, inputs, source)
+    controls = [edges, edge], [inputs, source, reset_button(stage, edges, inputs, also=back)]
+    panel = Panel(stage, controls)
+    panel.state = state
+    return panel
+
+
+def weight_label(name, start, end):
+    """W⁽²⁾₄₁ for ("W2", 3, 0): the letter as on the page, counted from 1."""
+    return _subscript(f"W⁽{'⁰¹²³'[int(name[1])]}⁾", start + 1, end + 1)
+
+
+def _subscript(letter, *indices):
+    return letter + "".join("₀₁₂₃₄₅₆₇₈₉"[i] for i in indices)
+
+
+def _slider(label, value):
+    return NumberSlider(label, float(value), -_WIDEST, _WIDEST, 0.05)
+
+
+def _units(values):
+    return values.x, values.h1, values.h2, values.y
+
+
+def _draw(stage, state, weights, chosen, choose):
+    values, E = state.values, state.E
+    before, E_before = state.start
+    places = [unit_places(len(units[0]), layer) for layer, units in enumerate(_units(values))]
+    starts = np.array([places[int(name[1]) - 1][i] for name, i, _ in weights])
+    ends = np.array([places[int(name[1])][j] for name, _, j in weights])
+    w = np.array([getattr(state.parameters, name)[i, j] for name, i, j in weights])
+    here = weights.index(chosen)
+    roles = ["negative" if v < 0 else "positive" for v in w]
+    widths = 0.6 + 0.5 * np.abs(w)
+    widths[here] = 4.5
+    stage.edges("weights", starts, ends, under=True, roles=roles, widths=widths.tolist(),
+                clickable=choose, selected=here, shrink=26, says=[number(v) for v in w],
+                label=[weight_label(*weight) for weight in weights])  # fmt: skip
+    stage.text("chosen", *(0.64 * starts[here] + 0.36 * ends[here]), number(w[here]),
+               role=roles[here], bold=True, size=14)  # fmt: skip
+    _write(stage, "values", places, _units(values), _units(before), (0, 13), "forward", 13)
+    _write(stage, "sums", places[1:], values[1:6:2], before[1:6:2], (0, 50), "muted", 12, "s = ")
+    stage.bars("E", [0.0], [E], axes=1, horizontal=True, width=0.9, roles="forward")
+    stage.lines("E at start", E_before, -0.9, E_before, 0.9, axes=1, role="ink", width=2.5)
+    moved = "" if abs(E - E_before) < 5e-5 else f"  (at the start {E_before:.4f}, the line)"
+    stage.text("E in words", 0.5 * _E_SHOWN, 1.0, f"E = {E:.4f} nats{moved}", axes=1, bold=True,
+               size=14, shift=(0, -14), role="ink")  # fmt: skip
+
+
+def _write(stage, name, places, now, then, shift, role, size, prefix=""):
+    """A number at each unit of some layers; those that are not what they were are set in bold."""
+    x, y = np.concatenate(places).T
+    now, then = np.concatenate(now, axis=1)[0], np.concatenate(then, axis=1)[0]
+    changed = np.abs(now - then) > 5e-5
+    for these, part, look in ((~changed, "same", {"role": role}), (changed, "moved", _MOVED)):
+        # 0.1 + 0.2 is not 0.3 in binary; rounded first, an exact short value reads as one.
+        strings = [prefix + number(v) for v in now[these].round(12)]
+        stage.text(f"{name} {part}", x[these], y[these], strings, shift=shift, size=size, **look)
+
+
+def _sentence(state, chosen):
+    units = [layer[0] for layer in _units(state.values)]
+    name, *index = chosen
+    weight = number(getattr(state.parameters, name)[*index])
+    return (
+        f"{describe_network(units, targets=state.t[0])} On the slider: "
+        f"{weight_label(*chosen)} = {weight}. E = {state.E:.4f} nats."
+    )

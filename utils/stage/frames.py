@@ -1,0 +1,111 @@
+"""When a stage redraws: at most once a frame, and long work in short slices."""
+
+import asyncio
+import time
+
+FRAME = 1 / 60
+
+
+def running_loop():
+    """The event loop of the code that is running, or None outside one.
+
+    In JupyterLab callbacks run in a thread of their own with a loop of its own, while cells run
+    in the main one; both are found here.
+    """
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+class Frames:
+    """Calls `function` when asked, at once if the last call is a frame ago, else once later.
+
+    Without an event loop, as in a plain script, every request is answered at once.
+    """
+
+    def __init__(self, function, interval=FRAME):
+        self._function, self._interval = function, interval
+        self._last = self._asked = float("-inf")
+        self.pending = False
+
+    def request(self):
+        """Ask for a call; requests within one frame become one call."""
+        now, loop = time.monotonic(), running_loop()
+        # A loop that was closed in between must not keep a request waiting for ever.
+        forgotten = self.pending and now - self._asked > 0.5
+        if loop is None or forgotten or (not self.pending and now - self._last >= self._interval):
+            self.run()
+        elif not self.pending:
+            self.pending, self._asked = True, now
+            loop.call_later(max(0.0, self._last + self._interval - now), self.settle)
+
+    def settle(self):
+        """Make the call that is still waiting, if there is one."""
+        if self.pending:
+            self.run()
+
+    def run(self):
+        """Make the call now."""
+        self.pending = False
+        self._last = time.monotonic()
+        self._function()
+
+
+class Slices:
+    """Runs a generator on the event loop in slices of at most `seconds`, so controls stay alive.
+
+    steps : a generator; one `next` is one small step of the work.
+    on_slice : called after every slice, to show how far the work is.
+    on_end : called once with None when the work ended or was stopped, or with what it raised.
+    alive : a function; the work stops by itself once it returns False.
+
+    Without an event loop the work runs through at once. A single step is never interrupted.
+    """
+
+    def __init__(self, steps, *, on_slice=None, on_end=None, alive=None, seconds=0.03):
+        self._steps, self._seconds = steps, seconds
+        self._on_slice, self._on_end, self._alive = on_slice, on_end, alive
+        self._loop = running_loop()
+        self.running = True
+        if self._loop is None:
+            while self.running:
+                self._slice()
+        else:
+            self._loop.call_soon(self._slice)
+
+    def stop(self):
+        """Stop at once: no further step is taken."""
+        if self.running:
+            self._end(None)
+
+    def _slice(self):
+        if not self.running:
+            return
+        if self._alive is not None and not self._alive():
+            self._end(None)
+            return
+        stop_at = time.monotonic() + self._seconds
+        try:
+            while self.running and time.monotonic() < stop_at:
+                next(self._steps)
+            if self.running and self._on_slice:
+                self._on_slice()
+        except StopIteration:
+            if self._on_slice:
+                self._on_slice()
+            self._end(None)
+        except Exception as error:
+            self._end(error)
+        else:
+            if self.running and self._loop is not None:
+                # The pause lets the messages of a moved slider or a pressed button in.
+                self._loop.call_later(0.004, self._slice)
+
+    def _end(self, error):
+        self.running = False
+        self._steps.close()
+        if self._on_end:
+            self._on_end(error)
+        elif error is not None:
+            raise error

@@ -1,0 +1,85 @@
+"""How a stage answers to what a hand does in the page."""
+
+import time
+
+from utils.stage.touch import Event
+
+
+class Hands:
+    """Listening on whole axes, and the way of an event from the page to its callback."""
+
+    def listen(self, name, *, axes=0, draggable=None, clickable=None, hover=None, keys=None,
+               label=None):  # fmt: skip
+        """Answer to pointer and keys on the whole area of an Axes, under all marks.
+
+        Each answer is a function of an `Event`; keys gets arrow keys, space, Enter, Delete and
+        Backspace as `event.key`, so that everything a pointer does can be done by keyboard.
+        """
+        if (draggable or clickable) and keys is None:
+            raise ValueError(f"{name!r} answers to a pointer, so it needs keys as well")
+        answers = {"draggable": draggable, "clickable": clickable, "hover": hover, "keys": keys}
+        with self._lock:
+            self._listeners[name] = (axes, answers)
+            self._changes["listeners"] = {
+                n: {"axes": a, "kinds": [k for k, f in all_.items() if f], "label": label or n}
+                for n, (a, all_) in self._listeners.items()
+            }
+            self._flush_unless_held()
+
+    def act(self, name, kind, *, index=0, x=None, y=None, key=None, done=True):
+        """Do what a hand would do, in data units: for tests and for guided tours.
+
+        kind : "draggable", "clickable", "hover" or "keys".
+        """
+        event = {"name": name, "kind": kind, "index": index, "done": done, "key": key}
+        if x is not None:
+            axes = (self._listeners.get(name) or self._touches[name][1:])[0]
+            event["path"] = self._plane(axes).pixels(x, y).tolist()
+        self._receive(self, {"events": [event]}, ())
+
+    def _receive(self, _, content, __):
+        with self._lock:
+            self._seen = time.monotonic()
+            if content.get("ready"):
+                self._watched = True
+                self.send(self.picture | {"all": True})
+                return
+            self._ack = content.get("seq")
+            try:
+                with self.batch():
+                    for event in content.get("events", ()):
+                        self._answer(event)
+            except Exception as error:
+                self._failed(error)
+            # The answer goes with the picture, so the page never gets ahead of it.
+            if self._ack is not None and not self._frames.pending:
+                self._flush()
+
+    def _answer(self, event):
+        """Call the function that answers an event of the page, then ask for a redraw."""
+        name, kind = event["name"], event["kind"]
+        if name in self._listeners:
+            axes, answers = self._listeners[name]
+            answer, index = answers.get(kind), 0
+        elif name in self._touches:
+            touch, axes, xs, ys = self._touches[name]
+            answer, index = getattr(touch, "draggable" if kind == "step" else kind, None), None
+            index = event.get("index")
+        else:
+            return
+        if answer is None or (index is not None and name in self._touches and index >= len(xs)):
+            return
+        plane = self._plane(axes)
+        if kind == "step":
+            x, y = plane.moved(xs[index], ys[index], event["dx"], event["dy"], touch.step)
+            path = ((x, y),)
+        else:
+            path = tuple(plane.data(*place) for place in event.get("path", ()))
+            x, y = path[-1] if path else (float("nan"), float("nan"))
+        if name in self._touches and kind in ("draggable", "step"):
+            x = x if "x" in touch.along else float(xs[index])
+            y = y if "y" in touch.along else float(ys[index])
+        done = event.get("done", True)
+        self._dragging = not done
+        answer(Event(name, index, x, y, done, path, event.get("key")))
+        self.request()

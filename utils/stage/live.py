@@ -1,0 +1,310 @@
+"""The live figure: a static layer drawn once by matplotlib, and marks over it that move."""
+
+import base64
+import html
+import threading
+import time
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from utils.stage import still
+from utils.stage.fields import Fields
+from utils.stage.frames import Frames
+from utils.stage.hands import Hands
+from utils.stage.mapping import PIXELS_PER_INCH, Plane
+from utils.stage.marks import Marks
+
+_HERE = Path(__file__).parent
+
+
+class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
+    """A matplotlib Figure that stands still, with named marks over it that follow the hand.
+
+    figure : a `matplotlib.figure.Figure` with its axes drawn; never a pyplot figure.
+    alt : a sentence, or a function of no arguments that returns it from the present values.
+
+    Everything a page shows is in `picture`. What changed is sent once a frame, as numbers and
+    short strings; figures are never sent again unless limits changed.
+    """
+
+    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in
+                     ("surface.js", "hands.js", "stage.js"))  # fmt: skip
+    _css = (_HERE / "stage.css").read_text("utf-8")
+
+    picture = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, figure, alt):
+        if getattr(figure, "number", None) is not None:
+            raise ValueError("this figure belongs to pyplot; make it with utils.plotting.figure")
+        self._lock = threading.RLock()
+        self._figure, self._alt = figure, alt
+        self._draw, self._frames = None, Frames(self._redraw)
+        self._changes, self._touches, self._listeners = {}, {}, {}
+        self._missing = {}
+        self._holding, self._redrawing, self._wanted = 0, False, False
+        self._watched, self._limits_moved, self._ack = False, False, None
+        self._controls, self._dragging, self._seen = (), False, 0.0
+        self.error = None
+        size = [round(v * PIXELS_PER_INCH) for v in figure.get_size_inches()]
+        super().__init__(
+            picture={"size": size, "marks": {}, "alt": "", "note": "", "error": "", "axes": []}
+        )
+        self.on_msg(self._receive)
+        self._draw_base()
+        self._limits_moved = False
+        for axes in figure.axes:
+            for limits in ("xlim_changed", "ylim_changed"):
+                axes.callbacks.connect(limits, self._on_limits)
+        self.picture.update(self._changes)
+        self._changes = {}
+
+    # ---- what an author calls
+
+    def connect(self, draw, *controls):
+        """Draw with `draw()` now, and again whenever one of the controls changes its value.
+
+        draw calls the stage's drawing methods; marks it does not name stay as they are. An
+        error in this first drawing is raised; later ones are shown beside the figure.
+        """
+        self._draw = draw
+        with self.batch():
+            draw()
+        self._controls += controls
+        for control in controls:
+            control.observe(self.request, ["value", "moving"])
+        return self
+
+    @property
+    def moving(self):
+        """True while a hand drags a mark or a control: the time for numbers, not for formulas.
+
+        One more redraw follows when it is let go.
+        """
+        return self._dragging or any(getattr(c, "moving", False) for c in self._controls)
+
+    def fail(self, error):
+        """Show an error beside the figure; the picture stays, until the next good redraw."""
+        with self._lock:
+            self._failed(error)
+
+    def watch(self, on):
+        """Ask the page to say regularly that it is there, or no longer."""
+        with self._lock:
+            self._seen = time.monotonic()
+            self._changes["watch"] = bool(on)
+            self._flush_unless_held()
+
+    @property
+    def watched(self):
+        """Whether a page has shown this stage in the last seconds; True where there is no page."""
+        return not self._watched or time.monotonic() - self._seen < 6
+
+    def request(self, *_):
+        """Ask for a redraw; several requests within one frame become one."""
+        with self._lock:
+            if self._redrawing:
+                return  # a control that is set while drawing does not ask for another round
+            if self._holding:
+                self._wanted = True
+            else:
+                self._frames.request()
+
+    @contextmanager
+    def batch(self):
+        """Collect everything drawn inside into one message; nothing is sent if it fails.
+
+        Controls that are set inside make one redraw together.
+        """
+        with self._lock:
+            # Changed marks are a dict of their own, so they are copied one level deeper.
+            saved = {k: dict(v) if k == "marks" else v for k, v in self._changes.items()}
+            touches, missing = dict(self._touches), dict(self._missing)
+            self._holding += 1
+            try:
+                yield
+                alt = self._sentence() if self._holding == 1 else None
+            except BaseException:
+                self._changes, self._touches, self._missing = saved, touches, missing
+                raise
+            finally:
+                self._holding -= 1
+            if not self._holding:
+                wanted, self._wanted = self._wanted, False
+                if wanted:
+                    self._frames.request()
+                if self._changes or not wanted:
+                    self._flush(alt)
+
+    def remove(self, *names):
+        """Take marks away; names that are not there are passed over."""
+        with self._lock:
+            for name in names:
+                self._touches.pop(name, None)
+                self._missing.pop(name, None)
+                self._mark(name, None)
+            self._flush_unless_held()
+
+    def redraw_base(self):
+        """Draw the static layer again, after a change to the figure other than its limits."""
+        with self._lock:
+            self._draw_base()
+            self._flush_unless_held()
+
+    @property
+    def alt(self):
+        """The sentence that says what is to be seen now."""
+        with self._lock:
+            self._frames.settle()
+            return self.picture["alt"] or self._sentence()
+
+    def still_svg(self):
+        """The present picture as one SVG document."""
+        with self._lock:
+            self._frames.settle()
+            size, base = self.picture["size"], self._base
+            return still.still_svg(size, base, self._planes, self.picture["marks"])
+
+    def still_png(self):
+        """The present picture as PNG bytes."""
+        with self._lock:
+            self._frames.settle()
+            png = still.still_png(self._figure, self._planes, self.picture["marks"])
+            self._limits_moved = False
+            return png
+
+    # ---- the static layer
+
+    def _draw_base(self):
+        self._base = still.base_layer(self._figure)
+        # From now on the axes stay where they are, so that nothing jumps when limits change.
+        self._figure.set_layout_engine("none")
+        self._planes = [Plane(axes) for axes in self._figure.axes]
+        self._changes["base"] = "data:image/svg+xml;base64," + _base64(self._base)
+        self._changes["axes"] = [list(plane.box) for plane in self._planes]
+
+    def _on_limits(self, _):
+        self._limits_moved = True
+
+    def _plane(self, number):
+        if self._limits_moved:
+            self._limits_moved = False
+            # Setting the limits they already have is said to be a change as well.
+            if any(not plane.is_current() for plane in self._planes):
+                self._draw_base()
+        if not 0 <= number < len(self._planes):
+            raise ValueError(
+                f"the figure has {len(self._planes)} axes, counted from 0: no {number}"
+            )
+        return self._planes[number]
+
+    # ---- marks on their way to the page
+
+    def _put(self, name, drawn, *, axes=0, clip=True, under=False, missing=0, touch=None,
+             hits=(), x=(), y=(), **rest):  # fmt: skip
+        mark = {"svg": drawn, "axes": axes, "clip": clip, "under": under, **rest}
+        with self._lock:
+            if touch is not None and touch.kinds:
+                mark["touch"] = touch.spec(name, list(hits), x, y)
+                self._touches[name] = (touch, axes, x, y)
+            else:
+                self._touches.pop(name, None)
+            self._missing[name] = missing
+            self._mark(name, mark)
+            self._flush_unless_held()
+
+    def _mark(self, name, mark):
+        changed = self._changes.setdefault("marks", {})
+        if mark == self.picture["marks"].get(name):
+            changed.pop(name, None)
+        else:
+            changed[name] = mark
+
+    def _flush_unless_held(self):
+        if not self._holding:
+            self._flush()
+
+    def _flush(self, alt=None):
+        """Take the changes over and send them as one message."""
+        alt = self._sentence() if alt is None else alt
+        frame, self._changes = self._changes, {}
+        left_out = [f"{n} of {name}" for name, n in self._missing.items() if n]
+        texts = {
+            "alt": alt,
+            "note": f"Not drawn, because not finite: {', '.join(left_out)}." if left_out else "",
+            "error": self._error_text(),
+        }
+        frame |= {key: text for key, text in texts.items() if text != self.picture[key]}
+        if not frame.get("marks"):
+            frame.pop("marks", None)
+        shown = self.picture["marks"]
+        for name, mark in frame.get("marks", {}).items():
+            if mark is None:
+                shown.pop(name, None)
+            else:
+                shown[name] = mark
+        self.picture.update({k: v for k, v in frame.items() if k != "marks"})
+        if self._ack is not None:
+            frame["ack"], self._ack = self._ack, None
+        # Before a page shows the stage there is nobody to tell; it asks for everything then.
+        if self._watched and frame:
+            self.send(frame)
+
+    def _sentence(self):
+        return self._alt() if callable(self._alt) else self._alt
+
+    def _error_text(self):
+        return f"{type(self.error).__name__}: {self.error}" if self.error else ""
+
+    def _redraw(self):
+        """One redraw; if it fails, the last good picture stays and the message stands beside it."""
+        with self._lock:
+            self._redrawing = True
+            before, self.error = self.error, None
+            try:
+                with self.batch():
+                    if self._draw is not None:
+                        self._draw()
+            except Exception as error:
+                self._failed(error, before)
+            finally:
+                self._redrawing = False
+
+    def _failed(self, error, before=None):
+        self.error = error
+        if before is None or str(before) != str(error):
+            # The whole story goes where JupyterLab keeps its log, once.
+            traceback.print_exception(error)
+        self._flush(alt=self.picture["alt"])
+
+    # ---- the first picture
+
+    def _repr_mimebundle_(self, **_):
+        return self.mimebundle(self)
+
+    def mimebundle(self, shown):
+        """Outputs of a cell that ends with `shown`, this stage or a panel that holds it.
+
+        The live widget where a kernel runs; elsewhere the picture with its sentence.
+        """
+        with self._lock:
+            alt = self.alt
+            self.send_state("picture")
+            picture = _base64(self.still_svg())
+            wide = self.picture["size"][0]
+            return {
+                "text/plain": alt,
+                "text/html": f'<img alt="{html.escape(alt)}" width="{wide}" '
+                f'src="data:image/svg+xml;base64,{picture}">',
+                "image/png": _base64(self.still_png()),
+                "application/vnd.jupyter.widget-view+json": {
+                    "version_major": 2, "version_minor": 0, "model_id": shown.model_id,
+                },
+            }  # fmt: skip
+
+
+def _base64(data):
+    return base64.b64encode(data.encode() if isinstance(data, str) else data).decode()

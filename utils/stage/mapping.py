@@ -1,0 +1,101 @@
+"""From the data of one Axes to pixels of the stage and back."""
+
+import numpy as np
+
+# Pixels of the stage to an inch of the figure, as in `utils.plotting.show`.
+PIXELS_PER_INCH = 100
+# Beyond this a coordinate is out of any picture; browsers draw with 32-bit floats.
+_FAR = 1e6
+
+
+class Plane:
+    """Pixel coordinates of one Axes; linear and logarithmic scales.
+
+    Both scales are affine after at most one logarithm, so a point costs two multiplications
+    and a mark lands exactly on what matplotlib drew.
+    """
+
+    def __init__(self, axes):
+        self.axes = axes
+        scales = {axes.get_xscale(), axes.get_yscale()}
+        if scales - {"linear", "log"}:
+            raise ValueError(f"a stage knows linear and log scales, not {sorted(scales)}")
+        self._log = (axes.get_xscale() == "log", axes.get_yscale() == "log")
+        self.limits = (tuple(map(float, axes.get_xlim())), tuple(map(float, axes.get_ylim())))
+        pixel = PIXELS_PER_INCH / axes.figure.dpi
+        height = axes.figure.get_figheight() * PIXELS_PER_INCH
+        left, bottom, wide, high = (float(v) * pixel for v in axes.bbox.bounds)
+        self.box = (left, float(height) - bottom - high, wide, high)
+        self._x = self._affine(0, left, wide)
+        # Pixels count downwards.
+        self._y = self._affine(1, height - bottom, -high)
+
+    def _affine(self, axis, origin, length):
+        start, stop = self._scaled(axis, np.array(self.limits[axis]))
+        factor = length / (stop - start)
+        return float(factor), float(origin - factor * start)
+
+    def _scaled(self, axis, values):
+        if not self._log[axis]:
+            return values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log10(values)
+
+    def is_current(self):
+        """Whether the Axes still has the limits and scales this mapping was made for."""
+        axes = self.axes
+        return self.limits == (axes.get_xlim(), axes.get_ylim()) and self._log == (
+            axes.get_xscale() == "log", axes.get_yscale() == "log",
+        )  # fmt: skip
+
+    def pixels(self, x, y):
+        """(n, 2) pixels, to a tenth; NaN where a coordinate is not finite or log has no value."""
+        if np.shape(x) != np.shape(y) or not np.ndim(x):
+            x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
+        out = np.empty((np.size(x), 2))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for axis, values in enumerate((x, y)):
+                factor, shift = (self._x, self._y)[axis]
+                values = self._scaled(axis, np.asarray(values, float).ravel())
+                out[:, axis] = values * factor + shift
+        # NaN and infinity spoil the sum, so the usual case costs one pass.
+        if not np.isfinite(out.sum()):
+            out[~np.isfinite(out).all(axis=1)] = np.nan
+        return np.minimum(np.maximum(out, -_FAR, out=out), _FAR, out=out).round(1)
+
+    def data(self, px, py):
+        """Data coordinates of a pixel, kept inside the limits of the Axes."""
+        return tuple(
+            self._inside(axis, self._unscaled(axis, (pixel - shift) / factor))
+            for axis, pixel, (factor, shift) in ((0, px, self._x), (1, py, self._y))
+        )
+
+    def moved(self, x, y, dx, dy, step):
+        """The point (x, y) moved by whole steps, inside the limits.
+
+        step : (step in x, step in y) in data units, or None for a fiftieth of each axis.
+        """
+        place = []
+        for axis, value, count in ((0, x, dx), (1, y, dy)):
+            start, stop = self._scaled(axis, np.array(self.limits[axis]))
+            if step is None or self._log[axis]:
+                value = self._unscaled(
+                    axis, self._scaled(axis, np.float64(value)) + count * abs(stop - start) / 50
+                )
+            else:
+                value = value + count * step[axis]
+            place.append(self._inside(axis, value))
+        return tuple(place)
+
+    def contains(self, x, y):
+        """Whether each point lies within the limits, shape (n,)."""
+        (x0, x1), (y0, y1) = (sorted(pair) for pair in self.limits)
+        x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
+        return ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).ravel()
+
+    def _unscaled(self, axis, value):
+        return 10.0**value if self._log[axis] else value
+
+    def _inside(self, axis, value):
+        low, high = sorted(self.limits[axis])
+        return float(min(max(value, low), high))

@@ -1,0 +1,211 @@
+"""The vocabulary of a stage: what can be drawn over the static layer.
+
+Every method takes a name first. Calling it again with the same name replaces the mark, so a
+function that redraws simply says what is to be seen now. Arrays are in data coordinates of
+`axes`, the number of an Axes of the figure. Values that are not finite are left out, and the
+stage says so.
+"""
+
+import numpy as np
+
+from utils.stage import svg
+from utils.stage.touch import Touch
+
+
+class Marks:
+    """Drawing methods of a stage; `_plane(axes)` maps data, `_put` hands over the mark."""
+
+    def points(self, name, x, y, *, axes=0, role="ink", size=6, symbol="o", edge="paper",
+               **touch):  # fmt: skip
+        """Circles, squares, diamonds or triangles (symbol "o", "s", "D", "^") of radius `size`.
+
+        role is one role or one for each point. touch: see `Touch`.
+        """
+        x, y = _flat(x, y)
+        pixels = self._plane(axes).pixels(x, y)
+        fills = each(role, len(x), svg.colour)
+        edge = svg.colour(edge)
+        drawn = np.isfinite(pixels[:, 0])
+        inside = drawn & self._plane(axes).contains(x, y)
+        shapes = [
+            _symbol(symbol, *place, size, fill, edge)
+            for place, fill, shown in zip(pixels.tolist(), fills, inside, strict=True)
+            if shown
+        ]
+        # A point that cannot be drawn keeps its place in the list, out of sight and of reach.
+        hits = [
+            ["circle", *place, max(size, 11)] if shown else ["circle", -99, -99, 0]
+            for place, shown in zip(pixels.tolist(), inside, strict=True)
+        ]
+        self._put(name, "".join(shapes), axes=axes, clip=False, missing=int((~drawn).sum()),
+                  touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
+
+    def curve(self, name, x, y, *, axes=0, role="forward", width=2, dash=None, under=False):
+        """A line through (x, y); it is interrupted where a value is not finite."""
+        x, y = _flat(x, y)
+        pixels = self._plane(axes).pixels(x, y)
+        d = svg.path_data(pixels)
+        drawn = svg.path(d, stroke=svg.colour(role), width=width, dash=dash or role)
+        self._put(name, drawn, axes=axes, under=under, missing=missing_in(pixels))
+
+    def lines(self, name, x0, y0, x1, y1, *, axes=0, role="muted", width=1.5, dash=None,
+              under=False):  # fmt: skip
+        """Separate straight lines from (x0, y0) to (x1, y1), all of one look."""
+        starts, ends = self._ends(axes, x0, y0, x1, y1)
+        both = np.stack([starts, ends, np.full_like(starts, np.nan)], axis=1).reshape(-1, 2)
+        d = svg.path_data(both)
+        drawn = svg.path(d, stroke=svg.colour(role), width=width, dash=dash or role)
+        self._put(name, drawn, axes=axes, under=under, missing=missing_in(starts + ends))
+
+    def edges(self, name, starts, ends, *, axes=0, roles="muted", widths=2, shrink=0,
+              under=False, **touch):  # fmt: skip
+        """Connections from starts (n, 2) to ends (n, 2), each with its own role and width.
+
+        shrink : pixels left free at both ends, for the units they connect.
+        """
+        starts, ends = np.asarray(starts, float), np.asarray(ends, float)
+        first, last = self._ends(axes, starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+        along = last - first
+        length = np.hypot(*along.T)[:, None]
+        step = shrink * along / np.where(length > 0, length, 1)
+        first, last = (first + step).round(1), (last - step).round(1)
+        missing = missing_in(first + last)
+        roles, n = each(roles, len(first)), len(first)
+        parts = [
+            svg.path(f"M{a} {b}L{c} {d}", stroke=svg.colour(role), width=width, dash=role)
+            for (a, b), (c, d), role, width in zip(
+                first.tolist(), last.tolist(), roles, each(widths, n), strict=True
+            )
+            if a == a and c == c
+        ]
+        hits = np.nan_to_num(np.hstack([first, last]), nan=-99).tolist()
+        middle = (starts + ends) / 2
+        self._put(name, "".join(parts), axes=axes, under=under, missing=missing,
+                  touch=Touch(**touch), hits=[["line", *hit] for hit in hits],
+                  x=middle[:, 0], y=middle[:, 1])  # fmt: skip
+
+    def arrow(self, name, x, y, dx, dy, *, axes=0, role="backward", width=2.5):
+        """Arrows from (x, y) to (x + dx, y + dy), in data units."""
+        starts, ends = self._ends(axes, x, y, np.add(x, dx), np.add(y, dy))
+        parts = []
+        for (a, b), (c, d) in zip(starts.tolist(), ends.tolist(), strict=True):
+            length = np.hypot(c - a, d - b)
+            if not length > 0.5:
+                continue
+            ux, uy = (c - a) / length, (d - b) / length
+            head = min(4.5 * width, length)
+            bx, by = c - head * ux, d - head * uy
+            wide = 0.45 * head
+            parts.append(svg.path(f"M{a} {b}L{bx:.1f} {by:.1f}", stroke=svg.colour(role),
+                                  width=width, dash=role))  # fmt: skip
+            corners = np.array([[c, d], [bx - wide * uy, by + wide * ux],
+                                [bx + wide * uy, by - wide * ux]])  # fmt: skip
+            d_head = svg.path_data(corners.round(1), close=True)
+            parts.append(svg.path(d_head, fill=svg.colour(role), width=0))
+        self._put(name, "".join(parts), axes=axes, missing=missing_in(starts + ends))
+
+    def text(self, name, x, y, strings, *, axes=0, role="ink", size=13, anchor="middle",
+             bold=False, shift=(0, 0), **touch):  # fmt: skip
+        """Strings centred on (x, y), or from it (anchor "start") or up to it ("end").
+
+        shift : (right, down) in pixels. What they say is never read as markup.
+        """
+        x, y = _flat(x, y)
+        strings = [strings] if isinstance(strings, str) else list(strings)
+        if len(strings) != len(x):
+            raise ValueError(f"{len(strings)} strings for {len(x)} places in mark {name!r}")
+        pixels = self._plane(axes).pixels(x, y) + np.array(shift, float)
+        inside = self._plane(axes).contains(x, y)
+        fills = each(role, len(x), svg.colour)
+        parts, hits = [], []
+        for (px, py), shown, string, fill in zip(
+            pixels.round(1).tolist(), inside, strings, fills, strict=True
+        ):
+            wide = 0.65 * size * len(str(string))
+            left = {"start": px, "middle": px - wide / 2, "end": px - wide}[anchor]
+            if shown and px == px:
+                parts.append(svg.text(px, py, string, size, fill, anchor, bold))
+                hits.append(["rect", left - 3, py - size, wide + 6, 2 * size])
+            else:
+                hits.append(["rect", -99, -99, 0, 0])
+        self._put(name, "".join(parts), axes=axes, clip=False, missing=missing_in(pixels),
+                  touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
+
+    def bars(self, name, places, values, *, axes=0, width=0.7, base=0.0, roles=None,
+             horizontal=False, **touch):  # fmt: skip
+        """Bars from `base` to each value; without roles, positive and negative by sign.
+
+        A negative bar is striped as well as coloured.
+        """
+        places, values = _flat(places, values)
+        if roles is None:
+            roles = ["negative" if v < 0 else "positive" for v in values - base]
+        low, high = np.full(len(values), float(base)), values
+        a, b = (low, places - width / 2), (high, places + width / 2)
+        if not horizontal:
+            a, b = a[::-1], b[::-1]
+        first, last = self._plane(axes).pixels(*a), self._plane(axes).pixels(*b)
+        parts, hits = [], []
+        for p, q, role in zip(first, last, each(roles, len(values)), strict=True):
+            (left, top), (right, bottom) = np.minimum(p, q), np.maximum(p, q)
+            if not np.isfinite(left + top + right + bottom):
+                hits.append(["rect", -99, -99, 0, 0])
+                continue
+            wide, high = right - left, bottom - top
+            parts.append(svg.rect(left, top, wide, high, svg.colour(role)))
+            if role == "negative":
+                parts.append(_stripes(left, top, wide, high))
+            hits.append(["rect", round(left, 1), round(top - 4, 1), round(wide, 1),
+                         round(high + 8, 1)])  # fmt: skip
+        self._put(name, "".join(parts), axes=axes, missing=missing_in(first + last),
+                  touch=Touch(**touch), hits=hits, x=places, y=values)  # fmt: skip
+
+    def _ends(self, axes, x0, y0, x1, y1):
+        plane = self._plane(axes)
+        x0, y0, x1, y1 = np.broadcast_arrays(*map(np.atleast_1d, (x0, y0, x1, y1)))
+        return plane.pixels(x0, y0), plane.pixels(x1, y1)
+
+
+def _flat(x, y):
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    if x.shape != y.shape or not x.ndim:
+        x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
+    return x.ravel(), y.ravel()
+
+
+def each(value, n, convert=lambda one: one):
+    """One value for each of n items, converted; a single value stands for all."""
+    if isinstance(value, (str, int, float)):
+        return [convert(value)] * n
+    if len(value) != n:
+        raise ValueError(f"{len(value)} looks given for {n} items")
+    return [convert(one) for one in value]
+
+
+def missing_in(pixels):
+    return int((~np.isfinite(pixels[:, 0])).sum())
+
+
+def _symbol(symbol, x, y, size, fill, edge):
+    if symbol == "o":
+        return svg.circle(x, y, size, fill, edge, 1.5)
+    outline = {
+        "s": [(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
+        "D": [(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)],
+        "^": [(0, -1.15), (1.05, 0.8), (-1.05, 0.8)],
+    }
+    if symbol not in outline:
+        raise ValueError(f'symbol is "o", "s", "D" or "^", not {symbol!r}')
+    corners = (np.array([x, y]) + size * np.array(outline[symbol])).round(1)
+    return svg.path(svg.path_data(corners, close=True), fill=fill, stroke=edge, width=1.5)
+
+
+def _stripes(left, top, wide, high):
+    """White lines across a rectangle, rising to the right, cut off at its sides."""
+    pieces = []
+    for offset in np.arange(7.0, wide + high, 7.0):
+        x0, x1 = max(0.0, offset - high), min(wide, offset)
+        pieces.append(
+            f"M{left + x0:.1f} {top + offset - x0:.1f}L{left + x1:.1f} {top + offset - x1:.1f}"
+        )
+    return svg.path("".join(pieces), stroke="#ffffff", width=1.5)

@@ -1,0 +1,71 @@
+"""Short SVG strings from pixels: the few shapes every mark is made of.
+
+Everything written here is read back by `still`, so the vocabulary stays small: path (M and L),
+circle, rect and text, with plain attributes.
+"""
+
+from html import escape
+
+import numpy as np
+
+from utils.plotting import COLOURS
+
+# Negative is never told by colour alone.
+DASHES = {"negative": "6 4", "dashed": "6 4", "dotted": "1.5 4"}
+FONT = "DejaVu Sans, Verdana, sans-serif"
+
+
+def colour(role):
+    """The colour of a role of `utils.plotting.COLOURS`, or a colour written as #rrggbb."""
+    if role.startswith("#"):
+        return escape(role)
+    if role not in COLOURS:
+        raise ValueError(f"no role {role!r}; there are {', '.join(COLOURS)}")
+    return COLOURS[role]
+
+
+def path_data(pixels, close=False):
+    """The d attribute of a line through (n, 2) pixels; a row of NaN interrupts it."""
+    finite = np.isfinite(pixels[:, 0])
+    if finite.all():
+        pieces = [pixels] if len(pixels) else []
+    else:
+        cuts = np.flatnonzero(~finite)
+        pieces = [p[np.isfinite(p[:, 0])] for p in np.split(pixels, cuts)]
+    end = "Z" if close else ""
+    return "".join("M" + " ".join(map(str, p.ravel().tolist())) + end for p in pieces if len(p) > 1)
+
+
+def path(d, *, stroke="none", width=2, fill="none", dash=None, opacity=None):
+    """A path element; dash is a name of DASHES or None."""
+    extra = f' stroke-dasharray="{DASHES[dash]}"' if dash in DASHES else ""
+    if opacity is not None:
+        extra += f' opacity="{opacity:g}"'
+    return f'<path d="{d}" fill="{fill}" stroke="{stroke}" stroke-width="{width:g}"{extra}/>'
+
+
+def circle(x, y, radius, fill, stroke, width):
+    """A circle element."""
+    return (
+        f'<circle cx="{x}" cy="{y}" r="{radius:g}" fill="{fill}" stroke="{stroke}"'
+        f' stroke-width="{width:g}"/>'
+    )
+
+
+def rect(x, y, wide, high, fill, stroke="none"):
+    """A rect element, from its upper left corner."""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{fill}"'
+        f' stroke="{stroke}"/>'
+    )
+
+
+def text(x, y, string, size, fill, anchor="middle", bold=False, halo=True):
+    """A text element centred on y; what it says is escaped."""
+    # A white edge under the letters keeps them legible on lines and fields.
+    edge = ' stroke="#ffffff" stroke-width="3" paint-order="stroke"' if halo else ""
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text x="{x}" y="{y + 0.36 * size:.1f}" font-size="{size:g}" text-anchor="{anchor}"'
+        f' fill="{fill}"{weight}{edge}>{escape(str(string))}</text>'
+    )
