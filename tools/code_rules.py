@@ -22,8 +22,8 @@ FLOORS = {
     "plotting": 3,
     "stage": 4,
     "controls": 5,
-    "explorers": 5,
-    "exercises": 5,
+    "explorers": 6,
+    "exercises": 6,
 }
 # Constructors in numpy.random that make no global state.
 _MODERN_RANDOM = {"Generator", "default_rng", "SeedSequence", "PCG64", "BitGenerator", "Philox"}

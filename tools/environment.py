@@ -135,7 +135,8 @@ def run(command, purpose, lock):
     The step holds the installation lock as well: if this process is killed and the step
     lives on, the next start waits for it instead of writing into the same folder.
     """
-    process = subprocess.Popen(
+    lines, fetched = [], 0
+    with subprocess.Popen(
         [str(word) for word in command],
         cwd=PROJECT,
         env=variables(),
@@ -145,17 +146,16 @@ def run(command, purpose, lock):
         encoding="utf-8",
         errors="replace",
         pass_fds=() if os.name == "nt" else (lock.fileno(),),
-    )
-    lines, fetched = [], 0
-    for line in process.stdout:
-        lines.append(line.rstrip())
-        if line.startswith("Collecting "):
-            fetched += 1
-            if fetched % 20 == 0:
-                say(f"  {fetched} packages found")
-        if line.startswith("Installing collected packages"):
-            say("  unpacking them")
-    if process.wait() != 0:
+    ) as process:
+        for line in process.stdout:
+            lines.append(line.rstrip())
+            if line.startswith("Collecting "):
+                fetched += 1
+                if fetched % 20 == 0:
+                    say(f"  {fetched} packages found")
+            if line.startswith("Installing collected packages") and fetched > 1:
+                say("  unpacking them")
+    if process.returncode != 0:
         text = "\n".join(lines)
         tail = "\n".join("    " + line for line in lines[-12:])
         raise Trouble(f"Could not {purpose}. {reason(text)}\nThe last lines were:\n{tail}")

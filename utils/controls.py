@@ -132,8 +132,8 @@ class Runner(widgets.HBox):
         except StopIteration:
             self.ended = True
         except Exception as error:
-            self.ended = True
-            self._stage.fail(error)
+            self._fail(error)
+            return
         self._show()
         self._stage.request()
 
@@ -165,10 +165,16 @@ class Runner(widgets.HBox):
     def _end(self, error):
         self._stage.watch(False)
         if error is not None:
-            self.ended = True
-            self._stage.fail(error)
+            self._fail(error)
+            return
         self._show()
         self._stage.request()
+
+    def _fail(self, error):
+        self.ended = True
+        self._show()
+        # No redraw: a good one would take the message away.
+        self._stage.fail(error)
 
     def _show(self):
         self._run.description = "Pause" if self.running else self._run_text

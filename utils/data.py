@@ -70,8 +70,13 @@ def split(rng, x, t, held_out=0.2):
         raise ValueError(f"x has {len(x)} rows but t has {len(t)}: one target row for each example")
     if not 0 < held_out < 1:
         raise ValueError(f"held_out is {held_out}, expected a share between 0 and 1")
-    order = rng.permutation(len(x))
-    test, train = np.split(order, [round(held_out * len(x))])
+    n_test = round(held_out * len(x))
+    if not 0 < n_test < len(x):
+        raise ValueError(
+            f"{held_out} of {len(x)} examples is {n_test}: both parts need at least one example"
+        )
+    x, t = np.asarray(x), np.asarray(t)
+    test, train = np.split(rng.permutation(len(x)), [n_test])
     return x[train], t[train], x[test], t[test]
 
 

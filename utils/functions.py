@@ -15,7 +15,7 @@ def _floating(values):
 
 
 def sigmoid(s):
-    """1 / (1 + e^-s), elementwise, in (0, 1). Derived in notebook 03."""
+    """1 / (1 + e^-s), elementwise, in [0, 1]. Derived in notebook 03."""
     s = _floating(s)
     positive = s.real >= 0
     # e^s / (1 + e^s) is the same number; of the two forms, take the one whose exp cannot overflow.
@@ -54,8 +54,13 @@ def log_softmax(s):
 
     Derived in notebook 06.
     """
-    shifted = _shifted(s)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    s = _floating(s)
+    largest = s.real.argmax(axis=-1)[..., np.newaxis]
+    shifted = s - np.take_along_axis(s, largest, axis=-1)
+    others = np.exp(shifted)
+    np.put_along_axis(others, largest, 0, axis=-1)
+    # The largest term is e^0 = 1. log1p keeps the digits of the others where they are tiny.
+    return shifted - np.log1p(others.sum(axis=-1, keepdims=True))
 
 
 def softmax_jacobian(s):
@@ -92,10 +97,13 @@ def cross_entropy_from_scores(s, t):
 
 
 def _mean_surprise(log_y, t):
-    t = np.asarray(t)
+    t = np.asarray(t, dtype=log_y.real.dtype)
     if log_y.shape != t.shape:
         # Broadcasting would return a number here, and a wrong one.
-        raise ValueError(f"there must be one target for each output: {log_y.shape} and {t.shape}")
+        raise ValueError(
+            f"the outputs have shape {log_y.shape} and t has shape {t.shape}: "
+            "there must be one target for each output"
+        )
     # Where t is 0 the term is 0, whatever the log: 0 * -inf would be nan.
     terms = np.where(t == 0, 0, t) * np.where(t == 0, 0, log_y)
     return 0.0 - terms.sum(axis=-1).mean()  # subtracted, because -(0.0) would print as -0.0

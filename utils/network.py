@@ -32,14 +32,15 @@ class Parameters(NamedTuple):
         """
         return Parameters(*(f(*fields) for fields in zip(self, *others, strict=True)))
 
-    def _refuse(self, other):
+    def _refuse(self, other=None):
         raise TypeError(
-            "Parameters are six arrays, so +, -, * and == on the whole have no meaning here "
+            "Parameters are six arrays, so +, -, *, / and == on the whole have no meaning here "
             "(a tuple would be joined or repeated). Go field by field: "
             "parameters.map(lambda p, g: p - 0.1 * g, gradient)"
         )
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __eq__ = __ne__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __neg__ = _refuse
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __hash__ = None
     # NumPy's own numbers and arrays ask us too: np.float64(0.1) * gradient is refused in words.
     __array_ufunc__ = None
@@ -67,6 +68,7 @@ def initialise(rng, sizes, scale=1.0):
     scale : each weight is drawn with standard deviation scale / sqrt(units it comes from), so
         that weighted sums are about as large as the inputs, whatever the width (notebook 15).
     """
+    check_generator(rng)
     sizes = tuple(sizes)
     if len(sizes) != 4 or min(sizes) < 1:
         raise ValueError(f"sizes is {sizes}: four layers are expected, (n0, n1, n2, K), each >= 1")
@@ -113,8 +115,15 @@ def backward(parameters, values, t):
         raise TypeError(
             f"values is a {type(values).__name__}, expected what forward(parameters, x) returned"
         )
+    parameters = check_parameters(parameters)
     x, _, h1, _, h2, _, y = values
-    t = check_targets(t, y.shape)
+    for name, array, width in zip(["x", "h1", "h2"], [x, h1, h2], parameters[::2], strict=True):
+        if array.shape[1] != len(width):
+            raise ValueError(
+                f"values has {name} with {array.shape[1]} columns, but the next matrix has "
+                f"{len(width)} rows: values must come from forward with these parameters"
+            )
+    t = check_targets(t, y.shape).astype(y.real.dtype)
     W2, W3 = parameters.W2, parameters.W3
 
     # E is a mean over examples: the 1/N enters here, once, and flows on from here.
@@ -133,9 +142,30 @@ def backward(parameters, values, t):
     return Parameters(dE_dW1, dE_db1, dE_dW2, dE_db2, dE_dW3, dE_db3)
 
 
+def check_generator(rng):
+    """A TypeError in words unless rng is a numpy Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng is {rng!r}, expected a Generator such as np.random.default_rng(0)")
+
+
+def _numbers(name, values):
+    """values as an array of numbers, or a ValueError that names them."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths") from None
+    if array.dtype.kind not in "biufc":
+        raise ValueError(f"{name} holds something that is not a number")
+    return array
+
+
 def check_parameters(parameters):
     """The parameters, or a ValueError that says which one does not fit its neighbours."""
-    parameters = Parameters(*map(np.asarray, parameters))
+    if len(parameters) != 6:
+        raise ValueError(
+            f"there are {len(parameters)} parameters, expected six: W1, b1, W2, b2, W3, b3"
+        )
+    parameters = Parameters(*map(_numbers, Parameters._fields, parameters))
     for name, array in zip(parameters._fields, parameters, strict=True):
         axes = 2 if name[0] == "W" else 1
         if array.ndim != axes or 0 in array.shape:
@@ -161,9 +191,9 @@ def check_parameters(parameters):
 
 def check_inputs(parameters, x):
     """x as an array (N, n0), or a ValueError in a learner's words."""
-    x, n0 = np.asarray(x), len(parameters.W1)
+    x, n0 = _numbers("x", x), len(parameters.W1)
     if x.ndim != 2 or len(x) == 0:
-        hint = "; one example is a row: x[np.newaxis, :]" if x.ndim == 1 else ""
+        hint = "; a single one is x[np.newaxis, :]" if x.ndim == 1 else ""
         raise ValueError(f"x has shape {x.shape}, expected (N, {n0}), one example a row{hint}")
     if x.shape[1] != n0:
         raise ValueError(
@@ -177,9 +207,11 @@ def check_inputs(parameters, x):
 
 def check_targets(t, shape):
     """t as an array of the given shape (N, K), rows with sum 1, or a ValueError."""
-    t = np.asarray(t)
+    t = _numbers("t", t)
     if t.shape != shape:
-        hint = "; a class number becomes such a row by utils.data.one_hot" if t.ndim == 1 else ""
+        hint = ""
+        if t.ndim == 1:
+            hint = "; a single row is t[np.newaxis, :], class numbers go through utils.data.one_hot"
         raise ValueError(
             f"t has shape {t.shape}, expected {shape} as y: "
             f"one row of target probabilities for each example{hint}"

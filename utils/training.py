@@ -9,7 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.functions import cross_entropy_from_scores
-from utils.network import Parameters, backward, check_inputs, check_targets, forward
+from utils.network import (
+    Parameters,
+    backward,
+    check_generator,
+    check_inputs,
+    check_parameters,
+    check_targets,
+    forward,
+)
 
 
 class Step(NamedTuple):
@@ -30,6 +38,14 @@ class History(NamedTuple):
     losses: np.ndarray
     parameters: Parameters
 
+    @property
+    def diverged(self):
+        """Whether E ended higher than it began: the usual sign of a learning rate too large.
+
+        Sigmoid layers are bounded, so a huge rate makes E huge and restless, hardly ever infinite.
+        """
+        return not self.losses[-1] <= self.losses[0]
+
 
 class Diverged(ArithmeticError):
     """The loss or a parameter stopped being finite. `history` is what came before."""
@@ -48,7 +64,10 @@ def descend(parameters, x, t, learning_rate, *, batch_size=None, rng=None, momen
 
     Raises ValueError for settings that make no sense, Diverged when a value is no longer finite.
     """
-    parameters = parameters.map(lambda p: np.array(p, float))
+    # Copies, in floating point; float32 stays float32.
+    parameters = check_parameters(parameters).map(
+        lambda p: np.array(p, np.result_type(p, np.float32))
+    )
     x = np.array(check_inputs(parameters, x))
     t = np.array(check_targets(t, (len(x), parameters.b3.size)))
     _check_settings(learning_rate, batch_size, rng, momentum, len(x))
@@ -86,7 +105,8 @@ def _steps(parameters, x, t, learning_rate, batches, momentum):
                 values = forward(parameters, x[batch])
             gradient = backward(parameters, values, t if batch is None else t[batch])
         _report_divergence(number, E, gradient, learning_rate)
-        yield Step(number, float(E), parameters, gradient)
+        # Copies, so that whoever changes a step does not change the training.
+        yield Step(number, float(E), parameters.map(np.copy), gradient.map(np.copy))
 
         with np.errstate(over="ignore", invalid="ignore"):
             velocity = velocity.map(lambda v, g: momentum * v - learning_rate * g, gradient)
@@ -96,9 +116,10 @@ def _steps(parameters, x, t, learning_rate, batches, momentum):
 
 def _report_divergence(number, E, arrays, learning_rate):
     if not (np.isfinite(E) and all(np.isfinite(array).all() for array in arrays)):
+        cause = f"learning rate {learning_rate:g} is" if number else "parameters it began with are"
         raise Diverged(
             f"Training diverged at step {number}: a weight or the loss is no longer finite. "
-            f"The learning rate {learning_rate:g} is too large."
+            f"The {cause} too large."
         )
 
 
@@ -125,7 +146,4 @@ def _check_settings(learning_rate, batch_size, rng, momentum, n_examples):
             f"batch_size is {batch_size}, expected a whole number from 1 to {n_examples}, "
             "the number of examples"
         )
-    if rng is None:
-        raise ValueError(
-            "batches are drawn at random: pass a Generator, rng=np.random.default_rng(0)"
-        )
+    check_generator(rng)  # the batches are drawn at random

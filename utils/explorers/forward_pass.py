@@ -128,7 +128,9 @@ def _draw(stage, state, weights, chosen, choose):
     stage.edges("weights", starts, ends, under=True, roles=roles, widths=widths.tolist(),
                 clickable=choose, selected=here, shrink=26, says=[number(v) for v in w],
                 label=[weight_label(*weight) for weight in weights])  # fmt: skip
-    stage.text("chosen", *(0.64 * starts[here] + 0.36 * ends[here]), number(w[here]),
+    along = ends[here] - starts[here]
+    beside = 0.25 * np.array([-along[1], along[0]]) / np.hypot(*along)
+    stage.text("chosen", *(starts[here] + 0.36 * along + beside), number(w[here]),
                role=roles[here], bold=True, size=14)  # fmt: skip
     _write(stage, "values", places, _units(values), _units(before), (0, 13), "forward", 13)
     _write(stage, "sums", places[1:], values[1:6:2], before[1:6:2], (0, 50), "muted", 12, "s = ")

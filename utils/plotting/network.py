@@ -108,7 +108,7 @@ def number(value, digits=4):
     text = short if float(short) == value and len(short) < digits + 2 else f"{value:.{digits}f}"
     if float(text) == 0:
         return text.replace("-", "")  # the sign of what is rounded away says nothing
-    if len(text.strip("-").replace(".", "")) > 6:
+    if len(text.replace(".", "").lstrip("-0")) > 6:
         text = f"{value:.6g}"
     return text.replace("-", "−")
 

@@ -1,0 +1,1 @@
+"""Benchmarks: one command each, ratios from one run, no part of the tests."""

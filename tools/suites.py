@@ -1,0 +1,150 @@
+"""Run the tests, suite by suite: `python start.py test [--all] [SUITE ...]`.
+
+style     ruff: errors and layout, notebooks included
+unit      tests/ without a browser
+notebooks every notebook run again, each output compared with the stored one (strict nbval)
+browser   pages in JupyterLab in a real browser; without a Chromium it is skipped
+
+Without names all four run. --all adds the long tests and fails without a Chromium. A failing
+suite does not keep the next from running.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from tools.imports import PROJECT
+
+SUITES = ("style", "unit", "notebooks", "browser")
+
+
+class Result(NamedTuple):
+    """What one suite came to: counts, seconds, and a word on why it was skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    note: str = ""
+
+    @property
+    def good(self):
+        return self.failed == 0 and (self.passed > 0 or bool(self.note))
+
+
+def style(everything):
+    """ruff check and ruff format, one test each."""
+    results = [
+        _call([sys.executable, "-m", "ruff", *words, "."])
+        for words in (["check"], ["format", "--check"])
+    ]
+    return Result(passed=results.count(0), failed=len(results) - results.count(0))
+
+
+def unit(everything):
+    """Everything in tests/ but the browser."""
+    marks = "not browser" if everything else "not browser and not long"
+    return _pytest(["tests", "-m", marks, "--ignore=tests/browser"])
+
+
+def notebooks(everything):
+    """Strict nbval: what the cells give must be what is stored."""
+    pages = sorted(str(path) for path in (PROJECT / "notebooks").rglob("*.ipynb"))
+    pages = [page for page in pages if ".mine-" not in page and "_checkpoints" not in page]
+    return _pytest(
+        [
+            *pages,
+            "--nbval",
+            "--nbval-current-env",
+            "--nbval-cell-timeout=120",
+            "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+            *["-p", "no:cacheprovider", "-W", "default"],
+            *(["-n", "2", "--dist", "loadfile"] if len(pages) > 1 else []),
+        ]
+    )
+
+
+def browser(everything):
+    """Pages in a real browser; needs a Chromium on the PATH."""
+    from tools.browser import find_chromium
+
+    if find_chromium() is None:
+        if everything:
+            print("No Chromium found: on Debian and Ubuntu apt-get install chromium")
+            return Result(failed=1)
+        return Result(note="no Chromium on this machine")
+    return _pytest(["tests/browser", "-m", "browser" if everything else "browser and not long"])
+
+
+def _pytest(words):
+    """Run pytest with these words; the counts come from its own report."""
+    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+        report = Path(folder) / "report.xml"
+        code = _call([sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *words])
+        if not report.is_file():
+            return Result(failed=1)
+        result = read_report(report)
+    # pytest may fail without a failed test, for example when it finds none.
+    return result if code == 0 or result.failed else result._replace(failed=1)
+
+
+def read_report(path):
+    """The counts of a JUnit report as a Result."""
+    root = ElementTree.parse(path).getroot()
+    suites = [root] if root.tag == "testsuite" else root.findall("testsuite")
+    total, bad, skipped = (
+        sum(int(suite.get(key, 0)) for suite in suites for key in keys)
+        for keys in (("tests",), ("failures", "errors"), ("skipped",))
+    )
+    return Result(passed=total - bad - skipped, failed=bad, skipped=skipped)
+
+
+def _call(command):
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.call(command, cwd=PROJECT, env=environment)
+
+
+def table(results):
+    """The closing table and the line that sums it up."""
+    lines = ["", f"{'suite':<12}{'passed':>8}{'failed':>8}{'skipped':>9}{'minutes':>9}"]
+    for name, result in results.items():
+        lines.append(
+            f"{name:<12}{result.passed:>8}{result.failed:>8}{result.skipped:>9}"
+            f"{result.seconds / 60:>9.1f}  {result.note}".rstrip()
+        )
+    passed, failed, skipped = (
+        sum(getattr(result, field) for result in results.values())
+        for field in ("passed", "failed", "skipped")
+    )
+    ending = f", {skipped} skipped" if skipped else ""
+    return "\n".join([*lines, "", f"{passed} passed, {failed} failed{ending}"])
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="start.py test",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--all", action="store_true", help="the long tests as well")
+    parser.add_argument("suite", nargs="*", choices=SUITES, help="one or more of the four")
+    options = parser.parse_args(arguments)
+    results = {}
+    for name in options.suite or SUITES:
+        print(f"\n=== {name} ===", flush=True)
+        started = time.monotonic()
+        result = globals()[name](options.all)
+        results[name] = result._replace(seconds=time.monotonic() - started)
+        print(f"=== {name}: {results[name].seconds / 60:.1f} minutes ===", flush=True)
+    print(table(results), flush=True)
+    return 0 if all(result.good for result in results.values()) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
