@@ -4,7 +4,9 @@ Every technique hangs on the same kind of slider, so that only the figure differ
 """
 
 import io
+import sys
 import time
+from itertools import pairwise
 
 import ipywidgets as widgets
 import numpy as np
@@ -79,9 +81,8 @@ class Network:
     """The 3-4-3-2 network: 30 edges by width and sign, 12 units with their values."""
 
     limits = ((-1, 11), (-0.5, 5.7))
-    places = [unit_places(n, layer) for layer, n in enumerate((3, 4, 3, 2))]
-    ends = [(a, b) for left, right in zip(places[:-1], places[1:], strict=True)
-            for a in left for b in right]  # fmt: skip
+    places = tuple(unit_places(n, layer) for layer, n in enumerate((3, 4, 3, 2)))
+    ends = tuple((a, b) for left, right in pairwise(places) for a in left for b in right)
 
     def still(self, ax):
         ax.axis("off")
@@ -200,7 +201,7 @@ def make(technique, name):
 def kernel_times(slider, n):
     """Milliseconds the kernel needs for each of n updates, one to a frame."""
     times = []
-    for i in range(n):
+    for _ in range(n):
         start = time.perf_counter()
         slider.value = (slider.value + 1) % 101
         times.append(1000 * (time.perf_counter() - start))
@@ -219,10 +220,5 @@ def growth(slider, n):
 
 def open_figures():
     """Figures pyplot holds on to."""
-    import sys
-
-    return (
-        len(sys.modules["matplotlib.pyplot"].get_fignums())
-        if "matplotlib.pyplot" in sys.modules
-        else 0
-    )
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return len(pyplot.get_fignums()) if pyplot else 0

@@ -13,7 +13,8 @@ from utils.exercises import _reply, check_answer, compare_prediction
 
 NOT_YET = "Not yet: put your answer in place of the dots and run this cell again."
 SIGN = "The size is right and the sign is not. Which difference did you take?"
-NUDGE = "Compare it with a nudge: change the weight by 0.001."
+AGAIN = "Compute it again, one factor at a time."
+ROUNDED = "Right to about three digits. The rest is rounding in the numbers you put in."
 MATRIX = np.array([[0.5, -1.25, 2.0], [0.0, 3.5, -0.75]])
 
 
@@ -132,8 +133,26 @@ def test_typed_digits(reply, typed, right, is_right):
 
 @pytest.mark.parametrize("wrong", [201, 199.0, 200.4, 2.7, 200.001])
 def test_a_count_is_exact(reply, wrong):
-    assert reply(wrong, 200) == f"Not yet the right value. {NUDGE}"
+    assert reply(wrong, 200) == f"Not yet the right value. {AGAIN}"
     assert reply(1800, 1797) != "Right."
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ((0.2324 - 1) * 0.7947, -0.610036),  # a product of the four digits that a page prints
+        (0.7676 * 2.3 * 0.1632 * 0.5744, 0.165474),
+        (MATRIX + 4e-4, MATRIX),
+    ],
+)
+def test_rounding_on_the_way_is_called_rounding(reply, answer, right):
+    assert reply(answer, right) == ROUNDED
+
+
+@pytest.mark.parametrize("off", [0.99, 1.01, 0.997, 1.003])
+def test_half_a_per_cent_is_not_rounding(reply, off):
+    assert "Right" not in reply(0.165474 * off + 1e-7, 0.165474)
+    assert "Right" not in reply(MATRIX * off, MATRIX)
 
 
 def test_digits_are_not_forgiven_in_arrays(reply):
@@ -188,7 +207,7 @@ def test_a_factor_on_every_entry(reply, factor, said):
 def test_what_is_no_common_factor_is_not_called_one(reply, answer):
     for scale in (1, 1e-10):
         assert reply(scale * answer, scale * MATRIX) == (
-            f"Not yet the right value. First at [0, 0]. {NUDGE}"
+            f"Not yet the right value. First at [0, 0]. {AGAIN}"
         )
 
 
@@ -196,14 +215,14 @@ def test_the_first_wrong_entry_is_named(reply):
     wrong = MATRIX.copy()
     wrong[1, 1] += 0.1
     wrong[1, 2] += 0.1
-    assert reply(wrong, MATRIX) == f"Not yet the right value. First at [1, 1]. {NUDGE}"
+    assert reply(wrong, MATRIX) == f"Not yet the right value. First at [1, 1]. {AGAIN}"
     wrong[1, 0] = np.nan
-    assert reply(wrong, MATRIX) == f"Not yet the right value. First at [1, 0]. {NUDGE}"
+    assert reply(wrong, MATRIX) == f"Not yet the right value. First at [1, 0]. {AGAIN}"
 
 
 @pytest.mark.parametrize("answer", [0.2, 0, np.nan, np.inf, -np.inf, 1e308])
 def test_any_other_number(reply, answer):
-    assert reply(answer, 0.165474) == f"Not yet the right value. {NUDGE}"
+    assert reply(answer, 0.165474) == f"Not yet the right value. {AGAIN}"
 
 
 @pytest.mark.parametrize(
@@ -275,6 +294,8 @@ def test_the_answer_is_not_changed(reply):
         (("yes", "no", ...), "You predicted yes. It turned out: no"),
         (("yes", "no", 3),
          "You were sure of yes, and it is no. Stay with this one: find out why"),
+        ((" B", "b", 3), "As you predicted: b"),
+        (("a", "b", "3"), "You were sure of a, and it is b. Stay with this one: find out why"),
         ((None, "no"), "You predicted None. It turned out: no"),
         (([1, 2], np.array([1, 2])), "As you predicted: [1 2]"),
         (([1, 3], np.array([1, 2])), "You predicted [1, 3]. It turned out: [1 2]"),

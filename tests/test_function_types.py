@@ -47,6 +47,9 @@ def test_types_of_the_loss():
     single = s.astype(np.float32), t.astype(np.float32)
     assert cross_entropy_from_scores(*single).dtype == np.float32
     assert cross_entropy(softmax(single[0]), single[1]).dtype == np.float32
+    # The scores decide: one-hot targets are float64 or whole numbers.
+    assert cross_entropy_from_scores(single[0], t).dtype == np.float32
+    assert cross_entropy_from_scores(single[0], t.astype(int)).dtype == np.float32
     assert cross_entropy_from_scores(s, t.astype(int)).dtype == np.float64
     assert cross_entropy([1, 0], [1, 0]).dtype == np.float64
     assert cross_entropy_from_scores(s + 0j, t).dtype == np.complex128

@@ -190,4 +190,8 @@ def test_lists_are_taken_and_float32_is_kept():
     np.testing.assert_array_equal(forward(tuple(parameters), x).y, forward(parameters, x).y)
     assert loss(lists, x.tolist(), t.tolist()) == loss(parameters, x, t)
     single = parameters.map(lambda p: p.astype(np.float32))
-    assert all(v.dtype == np.float32 for v in forward(single, x.astype(np.float32)))
+    values = forward(single, x.astype(np.float32))
+    assert all(v.dtype == np.float32 for v in values)
+    # One-hot targets are float64; they do not widen the gradient.
+    assert all(g.dtype == np.float32 for g in backward(single, values, t))
+    assert loss(single, x.astype(np.float32), t).dtype == np.float32

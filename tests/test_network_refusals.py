@@ -35,6 +35,10 @@ def test_map_goes_field_by_field():
         lambda p: p + (1,),  # noqa: RUF005
         lambda p: (1,) + p,  # noqa: RUF005
         lambda p: 1 - p,
+        lambda p: p / 2,
+        lambda p: -p,
+        lambda p: p < p,
+        lambda p: p >= p,
         lambda p: p == p,
         lambda p: p != p,
         lambda p: p == 0,
@@ -44,6 +48,7 @@ def test_map_goes_field_by_field():
         lambda p: np.ones(6) * p,
         lambda p: np.ones(6) + p,
         lambda p: np.ones(6) == p,
+        lambda p: p / np.float64(2),
         lambda p: sum([p, p]),
     ],
 )
@@ -83,6 +88,14 @@ def test_initialise_depends_on_its_generator_alone():
     assert [p.shape for p in first] == [(3, 4), (4,), (4, 3), (3,), (3, 2), (2,)]
 
 
+@pytest.mark.parametrize("rng", [None, 0, np.random, np.random.RandomState(0)])
+def test_initialise_expects_a_generator(rng):
+    with pytest.raises(
+        TypeError, match=r"expected a Generator such as np\.random\.default_rng\(0\)"
+    ):
+        initialise(rng, (3, 4, 3, 2))
+
+
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (3, 4, 3, 2, 2), (3, 0, 3, 2), ()])
 def test_initialise_expects_four_layers(sizes):
     with pytest.raises(ValueError, match=r"four layers are expected, \(n0, n1, n2, K\)") as caught:
@@ -115,12 +128,18 @@ def with_value(array, value):
         ("W3", lambda a: a[1:], ["W3 has 3 rows but h2 has 4 columns", "unit it starts from"]),
         ("W1", lambda a: with_value(a, np.nan), ["W1 holds a value that is not finite"]),
         ("b3", lambda a: with_value(a, np.inf), ["b3 holds a value that is not finite"]),
+        ("W2", lambda a: [[1.0, 2.0], [3.0]], ["W2 has rows of different lengths"]),
+        ("b1", lambda a: None, ["b1 holds something that is not a number"]),
+        ("x", lambda a: a.astype(str), ["x holds something that is not a number"]),
         ("x", lambda a: a[0], ["x has shape (2,)", "(N, 2)", "x[np.newaxis, :]"]),
         ("x", lambda a: a[None], ["x has shape (1, 7, 2)", "one example a row"]),
         ("x", lambda a: a[:0], ["x has shape (0, 2)", "expected (N, 2)"]),
         ("x", lambda a: a.T, ["x has 7 columns but W1 has 2 rows", "input it starts from"]),
         ("x", lambda a: with_value(a, -np.inf), ["x holds a value that is not finite"]),
         ("t", lambda a: a.argmax(axis=1), ["t has shape (7,)", "(7, 3) as y", "one_hot"]),
+        ("t", lambda a: a[0], ["t has shape (3,)", "t[np.newaxis, :]"]),
+        ("t", lambda a: [*a[:6].tolist(), [1.0]], ["t has rows of different lengths"]),
+        ("t", lambda a: np.where(a > 2, a, None), ["t holds something that is not a number"]),
         ("t", lambda a: a.T, ["t has shape (3, 7)", "expected (7, 3)"]),
         ("t", lambda a: a[1:], ["t has shape (6, 3)", "for each example"]),
         ("t", lambda a: a[:, 1:], ["t has shape (7, 2)"]),
@@ -162,6 +181,32 @@ def test_targets_rounded_to_float32_are_taken():
     loss(parameters, x, np.eye(3, dtype=int)[t.argmax(axis=1)])
     with pytest.raises(ValueError, match=r"sums to 1\.00001, expected 1"):
         loss(parameters, x, t * 1.00001)
+
+
+def test_six_parameters_are_expected():
+    parameters, x, t = uneven_problem()
+    for call in (
+        lambda p: forward(p, x),
+        lambda p: loss(p, x, t),
+        lambda p: backward(p, forward(parameters, x), t),
+    ):
+        with pytest.raises(ValueError, match=r"there are 5 parameters, expected six: W1, b1, W2"):
+            call(tuple(parameters)[:5])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ((3, 5, 4, 3), "x with 2 columns, but the next matrix has 3 rows"),
+        ((2, 6, 4, 3), "h1 with 5 columns, but the next matrix has 6 rows"),
+        ((2, 5, 6, 3), "h2 with 4 columns, but the next matrix has 6 rows"),
+    ],
+)
+def test_values_of_another_network_are_refused(sizes, said):
+    parameters, x, t = uneven_problem()
+    other = initialise(np.random.default_rng(0), sizes)
+    with pytest.raises(ValueError, match=f"values has {said}: values must come from forward"):
+        backward(other, forward(parameters, x), t)
 
 
 @pytest.mark.parametrize("values", [np.zeros((7, 2)), (1, 2), None])

@@ -274,6 +274,9 @@ def test_clicks_hovers_and_keys_reach_their_functions():
     stage.act("w", "clickable", index=9)  # an item that is gone
     stage.act("nobody", "clickable")
     assert len(seen) == 4 and stage.error is None
+    stage.listen("other", keys=seen.append, label="another area")
+    labels = {name: spec["label"] for name, spec in stage.picture["listeners"].items()}
+    assert labels == {"pad": "pad", "other": "another area"}
 
 
 # ---- errors

@@ -5,6 +5,10 @@ from decimal import Decimal
 import numpy as np
 
 
+# What numbers copied from a page with four digits may be off after a few products.
+_ROUNDED = 2e-3
+
+
 def check_answer(answer, right, within=1e-6):
     """Print whether an answer is right, or where it differs first.
 
@@ -21,9 +25,9 @@ def compare_prediction(prediction, truth, how_sure=...):
     """Print a prediction beside what turned out, and say so when a sure one was wrong."""
     if prediction is ...:
         print(f"You left the prediction open. It turned out: {truth}")
-    elif np.array_equal(prediction, truth):
+    elif np.array_equal(prediction, truth) or _said(prediction) == _said(truth):
         print(f"As you predicted: {truth}")
-    elif how_sure is not ... and how_sure == 3:
+    elif _said(how_sure) == "3":
         print(f"You were sure of {prediction}, and it is {truth}. Stay with this one: find out why")
     else:
         print(f"You predicted {prediction}. It turned out: {truth}")
@@ -42,7 +46,8 @@ def _reply(answer, right, within):
     if not numbers:
         return "Right." if (given == right).all() else "Not this one."
     # A count is exact; an array is computed, not typed.
-    typed = right.ndim == 0 and right.dtype.kind == "f"
+    counted = right.dtype.kind in "iu"
+    typed = right.ndim == 0 and not counted
     answer, right = given.astype(float), right.astype(float)
     allowed = within * (np.abs(right).max() or 1.0)
     allowed = max(allowed, _typed_rounding(answer)) if typed else allowed
@@ -51,13 +56,20 @@ def _reply(answer, right, within):
         return "Right."
     if np.all(np.abs(answer + right) <= allowed):
         return "The size is right and the sign is not. Which difference did you take?"
+    if not counted and np.all(gap <= _ROUNDED * np.abs(right).max()):
+        return "Right to about three digits. The rest is rounding in the numbers you put in."
     first = tuple(int(i) for i in np.argwhere(~(gap <= allowed))[0])
     where = f" First at {list(first)}." if right.ndim else ""
     if right.ndim and np.isfinite(answer).all() and answer[first] and right[first]:
         ratio = answer[first] / right[first]
         if np.all(np.abs(answer - ratio * right) <= np.abs(ratio) * allowed):
             return f"Every entry is {ratio:.4g} times the right one. Where does a factor come in?"
-    return f"Not yet the right value.{where} Compare it with a nudge: change the weight by 0.001."
+    return f"Not yet the right value.{where} Compute it again, one factor at a time."
+
+
+def _said(choice):
+    """A choice as it was meant: "A", " a" and "a" are the same."""
+    return str(choice).strip().strip("\"'").lower()
 
 
 def _array(answer):

@@ -19,10 +19,10 @@ class Hands:
             raise ValueError(f"{name!r} answers to a pointer, so it needs keys as well")
         answers = {"draggable": draggable, "clickable": clickable, "hover": hover, "keys": keys}
         with self._lock:
-            self._listeners[name] = (axes, answers)
+            self._listeners[name] = (axes, answers, label or name)
             self._changes["listeners"] = {
-                n: {"axes": a, "kinds": [k for k, f in all_.items() if f], "label": label or n}
-                for n, (a, all_) in self._listeners.items()
+                n: {"axes": a, "kinds": [k for k, f in all_.items() if f], "label": words}
+                for n, (a, all_, words) in self._listeners.items()
             }
             self._flush_unless_held()
 
@@ -44,7 +44,7 @@ class Hands:
                 self._watched = True
                 self.send(self.picture | {"all": True})
                 return
-            self._ack = content.get("seq")
+            self._ack = content.get("seq", self._ack)
             try:
                 with self.batch():
                     for event in content.get("events", ()):
@@ -59,7 +59,7 @@ class Hands:
         """Call the function that answers an event of the page, then ask for a redraw."""
         name, kind = event["name"], event["kind"]
         if name in self._listeners:
-            axes, answers = self._listeners[name]
+            axes, answers, _ = self._listeners[name]
             answer, index = answers.get(kind), 0
         elif name in self._touches:
             touch, axes, xs, ys = self._touches[name]
