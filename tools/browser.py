@@ -24,6 +24,7 @@ ARGUMENTS = [
 ]
 HOME = {"127.0.0.1", "localhost"}
 WIDTH, HEIGHT = 1280, 900
+PATIENCE = 90_000  # milliseconds for one step; a busy machine takes its time
 
 # One entry a code cell that holds code: its prompt ("[3]:", "[*]:", "[ ]:") and source.
 CELLS = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map(cell => ({
@@ -42,6 +43,8 @@ PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img, .jp-Noteboo
         shown: box.width > 0 && box.height > 0,
     };
   })"""
+
+ERROR_OUTPUT = '[data-mime-type="application/vnd.jupyter.error"]'
 
 ERRORS = """() => [...document.querySelectorAll(
     '.jp-Notebook [data-mime-type="application/vnd.jupyter.error"],'
@@ -100,13 +103,14 @@ class Notebook:
         self.foreign = []
         self.console_errors = []
         self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.context.set_default_timeout(PATIENCE)
         self.context.route("**/*", self._gate)
         self.page = self.context.new_page()
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
         self.page.on("websocket", lambda socket: self._is_home(socket.url))
         self.page.goto(f"{lab.url}/lab/tree/{quote(self.path)}?reset&token={lab.token}")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         self.wait_kernel()
         self.settle()
 
@@ -123,14 +127,14 @@ class Notebook:
             if session["path"] == self.path:
                 self.lab.delete(f"/api/sessions/{session['id']}")
 
-    def wait_kernel(self, timeout=60):
+    def wait_kernel(self, timeout=120):
         """Wait until the notebook's kernel is connected and idle.
 
         The indicator in the toolbar says idle before there is a connection; the server knows.
         """
         self._poll(self._kernel_is_idle, timeout, "the kernel to be connected and idle")
 
-    def run_all(self, timeout=180):
+    def run_all(self, timeout=300):
         """Run > Run All Cells, as a learner does it, and wait until every cell is done."""
         self._menu("Edit", "editmenu:clear-all")
         self._menu("Run", "runmenu:run-all")
@@ -215,8 +219,10 @@ class Notebook:
         prompts = [cell["prompt"] for cell in self.cells()]
         if any("*" in prompt for prompt in prompts):
             return False
-        # After an error the rest is never run: that is done as well, errors() tells.
-        return all(any(c.isdigit() for c in p) for p in prompts) or bool(self.errors())
+        if all(any(sign.isdigit() for sign in prompt) for prompt in prompts):
+            return True
+        # After an error the rest is never run, and its prompts stay empty.
+        return self.page.locator(f".jp-Notebook {ERROR_OUTPUT}").count() > 0
 
     def _poll(self, ready, timeout, what):
         deadline = time.monotonic() + timeout
