@@ -44,11 +44,9 @@ PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img, .jp-Noteboo
     };
   })"""
 
-ERROR_OUTPUT = '[data-mime-type="application/vnd.jupyter.error"]'
-
+# JupyterLab shows an error output like text on stderr.
 ERRORS = """() => [...document.querySelectorAll(
-    '.jp-Notebook [data-mime-type="application/vnd.jupyter.error"],'
-    + '.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"],'
+    '.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"],'
     + '.jp-Notebook mjx-merror, .jp-Notebook .jupyter-widgets-error-widget'
 )].map(e => e.textContent.trim() || e.outerHTML.slice(0, 200))"""
 
@@ -222,7 +220,7 @@ class Notebook:
         if all(any(sign.isdigit() for sign in prompt) for prompt in prompts):
             return True
         # After an error the rest is never run, and its prompts stay empty.
-        return self.page.locator(f".jp-Notebook {ERROR_OUTPUT}").count() > 0
+        return bool(self.errors()) and self._kernel_is_idle()
 
     def _poll(self, ready, timeout, what):
         deadline = time.monotonic() + timeout

@@ -21,7 +21,9 @@ class TrainingProgress(widgets.VBox):
     def __init__(self, steps):
         self.steps = steps
         self._stop = threading.Event()
-        self._bar = widgets.IntProgress(value=0, min=0, max=steps, layout={"width": "24em"})
+        self._bar = widgets.IntProgress(
+            value=0, min=0, max=steps, tooltip="Steps taken", layout={"width": "24em"}
+        )
         self._words = widgets.Label()
         self._button = button("Stop", self.stop, tooltip="Stop and keep what is trained so far")
         row = widgets.HBox([self._bar, self._button], layout={"flex_flow": "row wrap"})
