@@ -28,8 +28,13 @@ def lab():
         yield lab
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A Chromium for one file of tests.
+
+    Not for all: Playwright keeps an event loop running, beside which nbclient cannot execute a
+    notebook that another file prepares.
+    """
     with chromium() as browser:
         yield browser
 

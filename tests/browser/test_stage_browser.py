@@ -14,17 +14,18 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-from tools.browser import Notebook, chromium, find_chromium
+from tools.browser import Notebook, find_chromium
 from tools.lab import Lab
 
 HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine")
-
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
+    """A JupyterLab on pages of the stage's own, in place of the course's."""
+    if find_chromium() is None:
+        pytest.skip("no Chromium on this machine")
     folder = tmp_path_factory.mktemp("pages")
     sources = [(HERE / f"{name}.py").read_text("utf-8")
                for name in ("demonstration", "demonstration_surface")]  # fmt: skip
@@ -42,12 +43,6 @@ def lab(tmp_path_factory):
         # Written after the others were signed, so JupyterLab does not trust it.
         page.cells[2].source = "len(hovered) + 0"
         nbformat.write(page, running.root / "notebooks" / "untrusted.ipynb")
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
         yield running
 
 

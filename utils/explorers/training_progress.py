@@ -1,5 +1,6 @@
 """A training that runs in a cell, with a bar that follows it and a button that stops it."""
 
+import asyncio
 import threading
 import time
 
@@ -8,18 +9,16 @@ from IPython.display import display
 
 from utils.controls import button
 
-_PAUSE = 0.1  # seconds between two messages to the page; a message a step would slow the work
+_WORK = 0.1  # seconds of training between two looks at the page
+_PAUSE = 0.005  # seconds the event loop then has for what the page sent
 
 
 class TrainingProgress(widgets.VBox):
-    """Bar, words and Stop button for a given number of steps; `steps_of` drives them.
-
-    JupyterLab handles a press beside the running cell (in a subshell). Where a host cannot do
-    that, interrupting the kernel stops the training the same way.
-    """
+    """Bar, words and Stop button for a given number of steps; `steps_of` drives them."""
 
     def __init__(self, steps):
         self.steps = steps
+        # Some kernels handle a press in a thread of its own, others on the event loop.
         self._stop = threading.Event()
         self._bar = widgets.IntProgress(
             value=0, min=0, max=steps, tooltip="Steps taken", layout={"width": "24em"}
@@ -38,25 +37,27 @@ class TrainingProgress(widgets.VBox):
         """Let the training end after the step it is at."""
         self._stop.set()
 
-    def steps_of(self, walk):
+    async def steps_of(self, walk):
         """The steps of walk (from `utils.training.descend`) from number 0 to `steps`, shown.
 
         It ends early, without an error, when Stop is pressed or the kernel is interrupted.
         """
-        shown, step, ending = 0.0, None, "stopped"
+        looked, step, ending = time.monotonic(), None, "stopped"
         try:
             for step in walk:
-                if time.monotonic() - shown > _PAUSE:
-                    shown = time.monotonic()
-                    self._show(step)
                 yield step
                 if step.number >= self.steps:
                     ending = "done"
                     break
+                if time.monotonic() - looked > _WORK:
+                    self._show(step)
+                    # A cell that never awaits would keep the press waiting until its end.
+                    await asyncio.sleep(_PAUSE)
+                    looked = time.monotonic()
                 if self._stop.is_set():
                     break
-        except KeyboardInterrupt:
-            pass  # as if Stop had been pressed: the caller keeps the last step
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            pass  # the kernel was interrupted: as if Stop had been pressed
         except ArithmeticError:
             ending = "diverged"
             raise
@@ -84,8 +85,8 @@ class TrainingProgress(widgets.VBox):
 def watched(walk, steps):
     """The steps of walk from number 0 to `steps`, with a bar and a Stop button above them.
 
-    ``for step in watched(descend(...), 900): ...``; after an early stop the last step that came
-    holds the parameters trained so far.
+    ``async for step in watched(descend(...), 900): ...``; after an early stop the last step that
+    came holds the parameters trained so far.
     """
     progress = TrainingProgress(steps)
     display(progress)
