@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import numpy as np
 
-
 # What numbers copied from a page with four digits may be off after a few products.
 _ROUNDED = 2e-3
 
