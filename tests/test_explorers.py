@@ -49,7 +49,7 @@ def test_the_sliders_move_the_network_and_nothing_else(explorer, weight, source)
 
 
 def test_another_weight_is_taken_from_the_list_and_reset_brings_all_back(explorer):
-    panel, _, x, t = explorer
+    panel = explorer[0]
     controls = controls_of(panel)
     controls["weight"].value = ("W1", 0, 2)
     slider = controls["W⁽²⁾₄₁"]
