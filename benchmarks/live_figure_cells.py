@@ -211,7 +211,7 @@ def kernel_times(slider, n):
 
 def growth(slider, n):
     """Megabytes the kernel grows by over 1,000 updates, from n of them."""
-    kernel_times(slider, 50)
+    kernel_times(slider, 20)
     process = psutil.Process()
     before = process.memory_info().rss
     kernel_times(slider, n)
