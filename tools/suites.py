@@ -126,17 +126,28 @@ def table(results):
     return "\n".join([*lines, "", f"{passed} passed, {failed} failed{ending}"])
 
 
-def main(arguments=None):
+def parse(arguments):
+    """The words after `start.py test`: .all and .suite, the suites to run."""
     parser = argparse.ArgumentParser(
         prog="start.py test",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--all", action="store_true", help="the long tests as well")
-    parser.add_argument("suite", nargs="*", choices=SUITES, help="one or more of the four")
+    # Not `choices`: before Python 3.12 argparse holds the empty list against them.
+    parser.add_argument("suite", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)}")
     options = parser.parse_args(arguments)
+    unknown = [name for name in options.suite if name not in SUITES]
+    if unknown:
+        parser.error(f"no suite is called {', '.join(unknown)}; there are {', '.join(SUITES)}")
+    options.suite = options.suite or list(SUITES)
+    return options
+
+
+def main(arguments=None):
+    options = parse(arguments)
     results = {}
-    for name in options.suite or SUITES:
+    for name in options.suite:
         print(f"\n=== {name} ===", flush=True)
         started = time.monotonic()
         result = globals()[name](options.all)
