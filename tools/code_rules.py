@@ -11,6 +11,7 @@ from tools.imports import imported_modules, package_of
 FLOORS = {
     "functions": 0,
     "data": 0,
+    "address": 0,
     "nodelay": 0,
     "network": 1,
     "example": 2,
@@ -18,6 +19,8 @@ FLOORS = {
     "derivation": 2,
     "training": 2,
     "loss_surface": 2,
+    "five_ways": 3,
+    "sweeps": 3,
     "typeset": 3,
     "plotting": 3,
     "stage": 4,

@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.network import Parameters, loss
+from utils.address import addresses, check_address, value_at, with_value
+from utils.network import Parameters, check_parameters, loss
 
 
-def central_difference(parameters, x, t, step=1e-5):
+def central_difference(parameters, x, t, step=1e-5, *, address=None):
     """dE/d(parameter) for every parameter as (E(p + step) - E(p - step)) / (2 step).
 
-    A `Parameters`. Good to about 1e-10 at the default step while E and its gradient are of
-    similar size (notebook 09); two forward passes a parameter.
+    A `Parameters`; with an address such as ("W2", 3, 0) that one slope, a float. Good to about
+    1e-10 at the default step while E and its gradient are of similar size (notebook 09); two
+    forward passes a parameter.
     """
     if not (np.isfinite(step) and step > 0):
         raise ValueError(f"step is {step}, expected a positive number")
@@ -23,32 +25,32 @@ def central_difference(parameters, x, t, step=1e-5):
     def slope(nudged):
         return (loss(nudged(step), x, t) - loss(nudged(-step), x, t)) / (2 * step)
 
-    return _measure(parameters, slope, float)
+    return _measure(parameters, slope, address)
 
 
-def complex_step(parameters, x, t):
+def complex_step(parameters, x, t, *, address=None):
     """dE/d(parameter) for every parameter as Im E(p + i h) / h with h = 1e-30.
 
-    A `Parameters`, exact to rounding: nothing is subtracted, so h can be as small as one likes
-    (notebook 09).
+    A `Parameters`; with an address that one slope, a float. Exact to rounding: nothing is
+    subtracted, so h can be as small as one likes (notebook 09).
     """
     h = 1e-30
-    return _measure(parameters, lambda nudged: loss(nudged(1j * h), x, t).imag / h, complex)
+    return _measure(parameters, lambda nudged: loss(nudged(1j * h), x, t).imag / h, address)
 
 
-def _measure(parameters, slope, dtype):
-    """slope(nudged) for every single parameter; nudged(d) is all of them, that one moved by d."""
-    parameters = Parameters(*(np.array(p, dtype) for p in parameters))
+def _measure(parameters, slope, address):
+    """slope(nudged) of one parameter or of all; nudged(d) is all of them, that one moved by d."""
+    parameters = check_parameters(parameters)
+
+    def measured(address):
+        value = float(value_at(parameters, address))
+        return float(slope(lambda d: with_value(parameters, address, value + d)))
+
+    if address is not None:
+        return measured(check_address(parameters, address))
     slopes = parameters.map(lambda p: np.empty(p.shape))
-    for name, array, result in zip(Parameters._fields, parameters, slopes, strict=True):
-        for index in np.ndindex(array.shape):
-
-            def nudged(d, name=name, array=array, index=index):
-                moved = array.copy()
-                moved[index] += d
-                return parameters._replace(**{name: moved})
-
-            result[index] = slope(nudged)
+    for name, *index in addresses(parameters):
+        getattr(slopes, name)[*index] = measured((name, *index))
     return slopes
 
 

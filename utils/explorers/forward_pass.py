@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils.address import label, subscript
 from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.network import forward, loss
 from utils.plotting import describe_network, figure, network_outline, unit_places
@@ -48,10 +49,10 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
     state = ForwardPass(parameters, x, t)
     weights = [(name, *index) for name in ("W1", "W2", "W3")
                for index in np.ndindex(getattr(parameters, name).shape)]  # fmt: skip
-    edges = choice("weight", [(weight_label(*w), w) for w in weights], weight)
-    inputs = choice("input", [(_subscript("x", i + 1), i) for i in range(x.shape[1])], unit)
-    edge = _slider(weight_label(*weight), getattr(parameters, weight[0])[weight[1:]])
-    source = _slider(_subscript("x", unit + 1), x[0, unit])
+    edges = choice("weight", [(label(w), w) for w in weights], weight)
+    inputs = choice("input", [("x" + subscript(i), i) for i in range(x.shape[1])], unit)
+    edge = _slider(label(weight), getattr(parameters, weight[0])[weight[1:]])
+    source = _slider("x" + subscript(unit), x[0, unit])
 
     fig, (ax, scale) = figure(10, 6.3, rows=2, height_ratios=[8, 1])
     network_outline([a.shape[1] for a in _units(state.values)], targets=t[0], ax=ax)
@@ -70,8 +71,8 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
     def show_chosen(*_):
         name, *index = edges.value
         with stage.batch():
-            edge.label = weight_label(*edges.value)
-            source.label = _subscript("x", inputs.value + 1)
+            edge.label = label(edges.value)
+            source.label = "x" + subscript(inputs.value)
             edge.value = float(getattr(state.parameters, name)[*index])
             source.value = float(state.x[0, inputs.value])
 
@@ -97,15 +98,6 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
     return panel
 
 
-def weight_label(name, start, end):
-    """W⁽²⁾₄₁ for ("W2", 3, 0): the letter as on the page, counted from 1."""
-    return _subscript(f"W⁽{'⁰¹²³'[int(name[1])]}⁾", start + 1, end + 1)
-
-
-def _subscript(letter, *indices):
-    return letter + "".join("₀₁₂₃₄₅₆₇₈₉"[i] for i in indices)
-
-
 def _slider(label, value):
     return NumberSlider(label, float(value), -_WIDEST, _WIDEST, 0.05)
 
@@ -127,7 +119,7 @@ def _draw(stage, state, weights, chosen, choose):
     widths[here] = 4.5
     stage.edges("weights", starts, ends, under=True, roles=roles, widths=widths.tolist(),
                 clickable=choose, selected=here, shrink=26, says=[number(v) for v in w],
-                label=[weight_label(*weight) for weight in weights])  # fmt: skip
+                label=[label(weight) for weight in weights])  # fmt: skip
     along = ends[here] - starts[here]
     beside = 0.25 * np.array([-along[1], along[0]]) / np.hypot(*along)
     stage.text("chosen", *(starts[here] + 0.36 * along + beside), number(w[here]),
@@ -158,5 +150,5 @@ def _sentence(state, chosen):
     weight = number(getattr(state.parameters, name)[*index])
     return (
         f"{describe_network(units, targets=state.t[0])} On the slider: "
-        f"{weight_label(*chosen)} = {weight}. E = {state.E:.4f} nats."
+        f"{label(chosen)} = {weight}. E = {state.E:.4f} nats."
     )
