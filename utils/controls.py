@@ -182,6 +182,19 @@ class Runner(widgets.HBox):
         self._said.value = "done" if self.ended else "running" if self.running else ""
 
 
+class CopyText(anywidget.AnyWidget):
+    """A button that copies a text, and the text itself to read or to select."""
+
+    _esm = (_HERE / "copy_text.js").read_text("utf-8")
+    _css = (_HERE / "controls.css").read_text("utf-8")
+
+    label = traitlets.Unicode().tag(sync=True)
+    text = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, label, text=""):
+        super().__init__(label=label, text=text)
+
+
 class Panel(widgets.VBox):
     """Controls over a stage, as one thing to end a cell with.
 
@@ -200,8 +213,14 @@ class Panel(widgets.VBox):
         layout = {"flex_flow": "row wrap", "align_items": "center"}
         bars = [widgets.HBox(r, layout=layout).add_class("stage-controls") for r in rows if r]
         super().__init__([*bars, stage, *below])
-        self.stage = stage
+        self.stage, self._below = stage, below
         self.add_class("stage-panel")
 
     def _repr_mimebundle_(self, **_):
-        return self.stage.mimebundle(self)
+        outputs = self.stage.mimebundle(self)
+        # Where nothing runs, formulas that are shown are part of the first picture.
+        outputs["text/html"] += "".join(
+            w.value for w in self._below
+            if isinstance(w, widgets.HTMLMath) and w.layout.display != "none"
+        )  # fmt: skip
+        return outputs

@@ -76,7 +76,7 @@ def network_outline(sizes, *, targets=None, ax=None):
     places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
     for layer, n in enumerate(sizes):
         for unit in range(n):
-            _circle(ax, places[layer][unit], layer, unit, room_for_value=True)
+            _circle(ax, places[layer][unit], layer, unit, True, unit_radius(sizes))
     return _frame(ax, places, targets)
 
 
@@ -84,6 +84,11 @@ def unit_places(n_units, layer):
     """Centres (n, 2) of the units of a layer, top to bottom, spread over the whole height."""
     y = _HEIGHT * (1 - (np.arange(n_units) + 0.5) / n_units)
     return np.column_stack([np.full(n_units, layer * _COLUMN), y])
+
+
+def unit_radius(sizes):
+    """How large the circles are, so that those of the fullest layer stand apart."""
+    return min(_RADIUS, 0.42 * _HEIGHT / max(sizes))
 
 
 def describe_network(values, *, errors=None, targets=None, digits=4):
@@ -149,15 +154,19 @@ def _edge(ax, start, end, weight, largest, role, labelled, label_share):
         )  # fmt: skip
 
 
-def _circle(ax, place, layer, unit, room_for_value):
-    """A unit's circle and letter."""
+def _circle(ax, place, layer, unit, room_for_value, radius=_RADIUS):
+    """A unit's circle and letter; a small circle has room for the letter alone."""
     ax.add_patch(
-        Circle(place, _RADIUS, facecolor=COLOURS["paper"], edgecolor=COLOURS["ink"],
+        Circle(place, radius, facecolor=COLOURS["paper"], edgecolor=COLOURS["ink"],
                linewidth=1.3, zorder=5)
     )  # fmt: skip
     x, y = place
-    ax.text(x, y + 0.15 * room_for_value, f"${_LETTERS[layer]}_{{{unit + 1}}}$", ha="center",
-            va="center", fontsize=10 if room_for_value else 13, zorder=6)  # fmt: skip
+    small = radius < 0.75 * _RADIUS
+    size = max(6, 32 * radius) if small else 10 if room_for_value else 13
+    # The column's title gives the letter where the circle has room for the number alone.
+    letter = str(unit + 1) if radius < 0.5 * _RADIUS else f"${_LETTERS[layer]}_{{{unit + 1}}}$"
+    ax.text(x, y + 0.15 * (room_for_value and not small), letter, ha="center", va="center",
+            fontsize=size, zorder=6)  # fmt: skip
 
 
 def _unit(ax, place, layer, unit, values, errors, digits):

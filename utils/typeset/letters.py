@@ -53,13 +53,12 @@ def factor_symbol(factor):
     if kind == "sigmoid":
         return rf"{quantity(*of)} (1 - {quantity(*of)})"
     if kind == "input":
-        return quantity(*multiplied(factor))
+        return quantity(*multiplied(*factor.by))
     return "1"
 
 
-def multiplied(factor):
-    """What the weight of an "input" factor multiplies: ("h1", 3) or ("x", 0)."""
-    name, start, _ = factor.by
+def multiplied(name, start, *_):
+    """What a weight multiplies: ("h1", 3) for ("W2", 3, 0), ("x", 0) for ("W1", 0, 2)."""
     return ("x" if name == "W1" else f"h{int(name[1]) - 1}", start)
 
 

@@ -1,0 +1,157 @@
+"""The X-ray's network: the chosen parameter, its paths, values, and what a sweep carries."""
+
+import numpy as np
+
+from utils.address import label, subscript
+from utils.explorers.xray.charts import BARS
+from utils.explorers.xray.words import short, shown, some
+from utils.plotting import figure, network_outline, unit_places
+from utils.plotting.network import number, unit_radius
+
+NETWORK = 2  # the third axes: the charts below were made first
+_FULL = 14  # edges with their weights written beside them, at most
+_MIDDLE = 0.145  # the middle of the figure, in the axes of the bars
+
+
+def base_figure(sizes):
+    """(figure, [curve, bars, network]): all that stands still."""
+    fig, axes = figure(10, 7.2, rows=2, columns=2, height_ratios=[4.6, 2], width_ratios=[1, 1.6])
+    grid = axes[0, 0].get_gridspec()
+    curve, bars = axes[1]
+    for ax in axes[0]:
+        ax.remove()
+    network = network_outline(sizes, ax=fig.add_subplot(grid[0, :]))
+    network.set_ylim(-1.0, network.get_ylim()[1])
+    network.set_xlim(-0.9, network.get_xlim()[1] + 0.8)
+    curve.set(xlim=(-1, 1), ylim=(-1.15, 1.15), xticks=[-1, -0.5, 0, 0.5, 1],
+              xlabel="change of the parameter", title="E when it alone is moved")  # fmt: skip
+    # Room for the scale, which is written live: E is at 0, the ticks are at E plus and minus it.
+    curve.set_yticks([-1, 1], labels=["E − 0.00001"] * 2, alpha=0)
+    bars.set(xlim=(0, 1), ylim=(-1.5, 1.5), xticks=[], yticks=[],
+             title="what each path contributes to the gradient")  # fmt: skip
+    bars.spines[["left", "bottom"]].set_visible(False)
+    return fig, [curve, bars, network]
+
+
+def draw_network(stage, state, level, digits, sweep, biases, choose):
+    """Edges, the chosen one heavy, the lit paths; values on the units; what a sweep carries."""
+    d = state.derivation
+    sizes = [a.shape[1] for a in (d.values.x, d.values.h1, d.values.h2, d.values.y)]
+    places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
+    radius = unit_radius(sizes)
+    lit = state.lit_edges() if level >= 3 else set()
+    weights = [a for a in state.addresses if a[0][0] == "W"]
+    w = np.array([getattr(d.parameters, a[0])[a[1:]] for a in weights])
+    signs = ["negative" if v < 0 else "positive" for v in w]
+    chosen = weights.index(d.address) if d.address in weights else None
+    near = [a == d.address or a in lit for a in weights]
+    widths = np.where(near, 0.8 + 1.1 * np.minimum(np.abs(w), 3), 0.8)
+    if chosen is not None:
+        widths[chosen] = 5.5
+    starts = np.array([places[int(a[0][1]) - 1][a[1]] for a in weights])
+    ends = np.array([places[int(a[0][1])][a[2]] for a in weights])
+    stage.edges("weights", starts, ends, axes=NETWORK, under=True, widths=widths.tolist(),
+                roles=[s if n else "faint" for s, n in zip(signs, near, strict=True)],
+                shrink=72 * radius - 2, clickable=lambda e: choose(weights[e.index]),
+                selected=chosen, says=[number(v) for v in w],
+                label=[label(a) for a in weights])  # fmt: skip
+    _label_edges(stage, near, weights, w, signs, starts, ends, digits, chosen)
+    if biases:
+        _draw_biases(stage, state, places, radius, choose)
+    _draw_values(stage, d, places, radius, level, digits)
+    _draw_sweep(stage, state, places, radius, sweep if level >= 5 else "none", digits)
+    _headline(stage, state, level, digits)
+
+
+def _label_edges(stage, near, weights, w, signs, starts, ends, digits, chosen):
+    """The weights beside the lit edges, as long as there is room for them."""
+    these = [i for i, n in enumerate(near) if n] if sum(near) <= _FULL else []
+    if chosen is not None and chosen not in these:
+        these = [chosen]
+    if not these:
+        stage.remove("weight values")
+        return
+    # Labels of edges into one unit stand near their starts, of a fan out of one near its end.
+    layer = [weights[i][0] for i in these]
+    several = [len({weights[j][1] for j in these if weights[j][0] == name}) > 1 for name in layer]
+    share = np.where(several, 0.27, 0.42)[:, np.newaxis]
+    along = ends[these] - starts[these]
+    above = 0.2 * np.stack([-along[:, 1], along[:, 0]], axis=1) / np.hypot(*along.T)[:, np.newaxis]
+    at = starts[these] + share * along + above
+    stage.text("weight values", *at.T, [shown(w[i], short(digits)) for i in these], axes=NETWORK,
+               role=[signs[i] for i in these], size=13, bold=True)  # fmt: skip
+
+
+def _draw_biases(stage, state, places, radius, choose):
+    biases = [a for a in state.addresses if a[0][0] == "b"]
+    b = [getattr(state.parameters, name)[i] for name, i in biases]
+    at = np.array([places[int(name[1])][i] for name, i in biases])
+    at = at + radius * np.array([-0.85, 0.85])
+    here = biases.index(state.address) if state.address in biases else None
+    roles = ["ink" if i == here else "negative" if v < 0 else "muted" if v == 0 else "positive"
+             for i, v in enumerate(b)]  # fmt: skip
+    stage.points("biases", *at.T, axes=NETWORK, role=roles, symbol="D", size=max(4, 16 * radius),
+                 clickable=lambda e: choose(biases[e.index]), selected=here,
+                 label=[f"bias {label(a)}" for a in biases],
+                 says=[number(v) for v in b])  # fmt: skip
+
+
+def _draw_values(stage, d, places, radius, level, digits):
+    """The forward values; at the first levels and in wide networks only the outputs'."""
+    v = d.values
+    layers = [v.x[0], v.h1[0], v.h2[0], v.y[0]]
+    small = radius < 0.3
+    inside = [0] if small else [0, 1, 2, 3]
+    at = np.concatenate([places[layer] for layer in inside])
+    text = [shown(value, short(digits)) for layer in inside for value in layers[layer]]
+    if level >= 2:
+        stage.text("values", *at.T, text, axes=NETWORK, role="forward", size=12.5,
+                   shift=(-36, 0) if small else (0, 12))  # fmt: skip
+    else:
+        stage.remove("values")
+    outputs = places[3]
+    said = [f"t{subscript(n)} = {shown(t, 2)}" for n, t in enumerate(d.t[0])]
+    if small:
+        said = [f"y{subscript(n)} = {shown(y, 2)}   {words}"
+                for n, (y, words) in enumerate(zip(layers[3], said, strict=True))]  # fmt: skip
+    stage.text("targets", outputs[:, 0] + radius, outputs[:, 1], said, axes=NETWORK, role="target",
+               size=13, anchor="start", shift=(8, 0))  # fmt: skip
+
+
+def _draw_sweep(stage, state, places, radius, sweep, digits):
+    """Forward mode: how each unit answers to the parameter. Backward: how E answers to each."""
+    if sweep == "none" or radius < 0.3:
+        stage.remove("sweep", "sweep in words")
+        return
+    if sweep == "forward":
+        up = state.slopes_up
+        layers = {1: up.h1[0], 2: up.h2[0], 3: up.y[0]}
+        role, words = "forward", f"below each unit: how it answers to {label(state.address)}"
+    else:
+        down = state.slopes_down
+        layers = {1: down["h1"][0], 2: down["h2"][0], 3: down["s3"][0]}
+        role, words = "backward", "below each unit: how E answers to it (for outputs: to the score)"
+    at = np.concatenate([places[layer] for layer in layers])
+    values = np.concatenate(list(layers.values()))
+    stage.text("sweep", *at.T, [shown(v, max(short(digits), 3)) for v in values], axes=NETWORK,
+               role=role, size=12.5, bold=True, shift=(0, 72 * radius + 12))  # fmt: skip
+    stage.text("sweep in words", 4.95, -0.28, words, axes=NETWORK, role=role, size=12)
+
+
+def _headline(stage, state, level, digits):
+    """The one number; at level 1 it has the lower half for itself."""
+    d, name = state.derivation, label(state.derivation.address)
+    size = some(d.value, digits)
+    text = f"∂E/∂{name} = {shown(d.value, size)} nats per unit"
+    if level == 1:
+        grows = "grows" if d.value >= 0 else "falls"
+        says = (
+            f"Make {name} a little larger: E {grows}, by {shown(abs(d.value), size)} nats "
+            "for each unit."
+        )
+        stage.text("gradient", _MIDDLE, 1.2, text, axes=BARS, role="backward", size=26, bold=True)
+        stage.text("says", _MIDDLE, 0.6, says, axes=BARS, role="ink", size=16)
+        return
+    says = f"{name} = {shown(state.value, short(digits))},   E = {state.E:.4f} nats"
+    stage.text("gradient", 4.95, -0.62, text, axes=NETWORK, role="backward", size=17, bold=True)
+    stage.text("says", 4.95, -0.62, says, axes=NETWORK, role="ink", size=13, shift=(0, 21))
