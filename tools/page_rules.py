@@ -8,7 +8,7 @@ from tools.imports import parse_cell
 from tools.notebooks import code_cells, text_of
 
 MAX_LINES = 25
-MAX_BYTES = 400_000
+MAX_BYTES = 500_000
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
@@ -32,7 +32,7 @@ def run_faults(notebook):
 
 
 def size_faults(notebook):
-    """Cells of more than 25 lines, a file of more than 400 KB."""
+    """Cells of more than 25 lines, a file of more than 500 KB."""
     faults = []
     for number, cell in _numbered_code(notebook):
         lines = len(cell.source.splitlines())

@@ -2,7 +2,7 @@
 
 `python -m tools.rerun` runs those whose code or imported utils changed since; with names
 (`11`, `11_second_hidden_layer`) those, with --all every one. A notebook that ends in an error,
-writes to stderr, has a cell over 25 lines or grows over 400 KB is left as it was.
+writes to stderr, has a cell over 25 lines or grows over 500 KB is left as it was.
 """
 
 import argparse
