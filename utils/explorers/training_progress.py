@@ -1,4 +1,4 @@
-"""A training that runs in a cell, with a bar that follows it and a button that stops it."""
+"""A training that runs in a cell: its loss curve grows as it goes, and a button stops it."""
 
 import asyncio
 import threading
@@ -8,16 +8,19 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from utils.controls import button
+from utils.plotting import figure
+from utils.stage import Stage
 
 _WORK = 0.1  # seconds of training between two looks at the page
 _PAUSE = 0.005  # seconds the event loop then has for what the page sent
 
 
 class TrainingProgress(widgets.VBox):
-    """Bar, words and Stop button for a given number of steps; `steps_of` drives them."""
+    """Loss curve, bar, words and Stop button for a number of steps; `steps_of` drives them."""
 
     def __init__(self, steps):
         self.steps = steps
+        self._numbers, self._losses, self._ended = [], [], lambda: None
         # Some kernels handle a press in a thread of its own, others on the event loop.
         self._stop = threading.Event()
         self._bar = widgets.IntProgress(
@@ -26,7 +29,11 @@ class TrainingProgress(widgets.VBox):
         self._words = widgets.Label()
         self._button = button("Stop", self.stop, tooltip="Stop and keep what is trained so far")
         row = widgets.HBox([self._bar, self._button], layout={"flex_flow": "row wrap"})
-        super().__init__([row, self._words])
+        fig, self._axes = figure(7, 2.6)
+        self._axes.set(xlim=(0, steps), ylim=(0, 1), xlabel="step", ylabel="E (nats)")
+        self.stage = Stage(fig, self._sentence)
+        self.stage.connect(self._draw)
+        super().__init__([row, self._words, self.stage])
 
     @property
     def words(self):
@@ -37,6 +44,28 @@ class TrainingProgress(widgets.VBox):
         """Let the training end after the step it is at."""
         self._stop.set()
 
+    def when_ended(self, call):
+        """call() once, when the training has ended one way or the other."""
+        self._ended = call
+
+    def _draw(self):
+        top = 1.1 * max(self._losses, default=1 / 1.1)
+        if top > self._axes.get_ylim()[1] or len(self._losses) == 1:
+            self._axes.set_ylim(0, top)
+        # As many points as the picture has room for.
+        thin = slice(None, None, max(1, len(self._losses) // 400))
+        self.stage.curve("E", self._numbers[thin], self._losses[thin], role="forward")
+        if self._losses:
+            self.stage.points("now", self._numbers[-1:], self._losses[-1:], role="forward", size=4)
+
+    def _sentence(self):
+        if not self._losses:
+            return f"The loss curve of {self.steps} steps, still empty, with a Stop button above."
+        return (
+            f"Loss curve of a training: E goes from {self._losses[0]:.2f} nats at step 0 to "
+            f"{self._losses[-1]:.2f} nats at step {self._numbers[-1]} of {self.steps}."
+        )
+
     async def steps_of(self, walk):
         """The steps of walk (from `utils.training.descend`) from number 0 to `steps`, shown.
 
@@ -45,6 +74,8 @@ class TrainingProgress(widgets.VBox):
         looked, step, ending = time.monotonic(), None, "stopped"
         try:
             for step in walk:
+                self._numbers.append(step.number)
+                self._losses.append(float(step.loss))
                 yield step
                 if step.number >= self.steps:
                     ending = "done"
@@ -65,6 +96,7 @@ class TrainingProgress(widgets.VBox):
             self._show(step, f", {ending}")
             self._bar.bar_style = {"done": "success", "stopped": "warning"}.get(ending, "danger")
             self._button.disabled = True
+            self._ended()
 
     def _show(self, step, ending=""):
         if step is not None:
@@ -72,22 +104,20 @@ class TrainingProgress(widgets.VBox):
             self._words.value = (
                 f"step {step.number} of {self.steps}, E = {step.loss:.4f} nats{ending}"
             )
+            self.stage.request()
 
-    def _repr_mimebundle_(self, **options):
-        # What a page shows that has not been run; nothing in it depends on how long a step takes.
-        data = super()._repr_mimebundle_(**options) or {}
-        sentence = (
-            f"A progress bar for {self.steps} steps, with a Stop button, while this cell runs."
-        )
-        return {**data, "text/plain": sentence, "text/html": f"<p><em>{sentence}</em></p>"}
+    def _repr_mimebundle_(self, **_):
+        return self.stage.mimebundle(self)
 
 
 def watched(walk, steps):
-    """The steps of walk from number 0 to `steps`, with a bar and a Stop button above them.
+    """The steps of walk from number 0 to `steps`; above them curve, bar and a Stop button.
 
     ``async for step in watched(descend(...), 900): ...``; after an early stop the last step that
     came holds the parameters trained so far.
     """
     progress = TrainingProgress(steps)
-    display(progress)
+    shown = display(progress, display_id=True)
+    # What the cell keeps is the picture at the end, for readers without a kernel.
+    progress.when_ended(lambda: shown.update(progress))
     return progress.steps_of(walk)

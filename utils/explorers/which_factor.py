@@ -127,7 +127,7 @@ def _of_sigmoid(of):
         (f"{h} (1 − {h})", None),
         (h, "that is the value of the sigmoid. A path multiplies slopes."),
         (f"{s} (1 − {s})", "the rule is h (1 − h), with the activation: s is not between 0 and 1."),
-        (f"1 − {h}²", "that is the slope of tanh. This network's units are sigmoids."),
+        (f"1 − ({h})²", "that is the slope of tanh. This network's units are sigmoids."),
     ]
 
 

@@ -66,18 +66,19 @@ def network_diagram(
     return _frame(ax, places, targets)
 
 
-def network_outline(sizes, *, targets=None, ax=None):
-    """Units with their letters, and room for a value below each; no edges, no values.
+def network_outline(sizes, *, targets=None, titles=True, room=True, ax=None):
+    """Units with their letters; no edges, no values.
 
-    What stands still in a live figure; `unit_places` says where the units are.
+    What stands still in a live figure; `unit_places` says where the units are. room : leave room
+    for a value below each letter. titles : the layers' names above.
     """
     if ax is None:
         _, ax = figure(10, 5.6)
     places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
     for layer, n in enumerate(sizes):
         for unit in range(n):
-            _circle(ax, places[layer][unit], layer, unit, True, unit_radius(sizes))
-    return _frame(ax, places, targets)
+            _circle(ax, places[layer][unit], layer, unit, room, unit_radius(sizes))
+    return _frame(ax, places, targets, titles)
 
 
 def unit_places(n_units, layer):
@@ -118,9 +119,9 @@ def number(value, digits=4):
     return text.replace("-", "−")
 
 
-def _frame(ax, places, targets):
+def _frame(ax, places, targets, titles=True):
     """Layer titles, targets beside the outputs, and limits that hold all of it."""
-    for layer, title in enumerate(_TITLES):
+    for layer, title in enumerate(_TITLES if titles else ()):
         ax.text(layer * _COLUMN, _HEIGHT + 0.25, title, ha="center", fontsize=10,
                 color=COLOURS["muted"])  # fmt: skip
     for unit, (x, y) in enumerate(places[3] if targets is not None else ()):

@@ -1,0 +1,66 @@
+"""What a loss surface asks of its inputs, in a learner's words, before anything is computed."""
+
+import numpy as np
+
+from utils.address import check_address
+from utils.network import Parameters, check_inputs, check_parameters, check_targets
+
+
+def check_problem(parameters, x, t):
+    """(parameters, x, t) as real float64 arrays that fit together."""
+    parameters = check_parameters(parameters)
+    x = check_inputs(parameters, x)
+    t = check_targets(t, (len(x), parameters.b3.size))
+    for name, array in [*zip(Parameters._fields, parameters, strict=True), ("x", x), ("t", t)]:
+        if array.dtype.kind == "c":
+            raise ValueError(f"{name} holds complex numbers: a loss surface is over real ones")
+    return parameters.map(as_float), as_float(x), as_float(t)
+
+
+def as_float(array):
+    """The array as float64, not copied where it is that already."""
+    return np.asarray(array, np.float64)
+
+
+def check_pair(parameters, first, second):
+    """Two addresses of different parameters."""
+    first, second = check_address(parameters, first), check_address(parameters, second)
+    if first == second:
+        raise ValueError(f"first and second are both {first}: a surface needs two parameters")
+    return first, second
+
+
+def check_axis(name, values):
+    """The values along one axis of a grid as (n,) float64."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        array = np.empty((0, 0))
+    if array.ndim != 1 or array.dtype.kind not in "iuf":
+        raise ValueError(f"{name} has shape {array.shape}, expected a row of real numbers, (n,)")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: a grid needs at least one value along each axis")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a value that is not finite (inf or nan)")
+    return as_float(array)
+
+
+def check_direction(name, parameters, direction):
+    """A direction: `Parameters` of the same shapes, real and finite."""
+    if not isinstance(direction, tuple) or len(direction) != 6:
+        raise ValueError(
+            f"{name} is a {type(direction).__name__}, expected Parameters: "
+            "one array for each of W1, b1, W2, b2, W3, b3"
+        )
+    arrays = []
+    for field, array, own in zip(Parameters._fields, direction, parameters, strict=True):
+        array = np.asarray(array)
+        if array.shape != own.shape:
+            raise ValueError(
+                f"{name}.{field} has shape {array.shape}, but {field} has {own.shape}: "
+                "a direction has one entry for each parameter"
+            )
+        if array.dtype.kind not in "biuf" or not np.isfinite(array).all():
+            raise ValueError(f"{name}.{field} holds a value that is not a finite real number")
+        arrays.append(as_float(array))
+    return Parameters(*arrays)
