@@ -33,7 +33,8 @@ CELLS = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map
 })).filter(cell => cell.source.trim())"""
 
 PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img, .jp-Notebook svg[role=img]')]
-  .filter(e => !e.closest('.jp-InputPrompt, .jp-Toolbar, .cm-editor, mjx-container, svg svg'))
+  .filter(e => !e.closest('.jp-InputPrompt, .jp-Toolbar, .cm-editor, mjx-container, svg svg, '
+    + '[aria-hidden=true]'))  // the layers of a live figure, whose sentence stands beside them
   .map(e => {
     const box = e.getBoundingClientRect();
     return {
