@@ -63,7 +63,7 @@ def test_an_edge_is_clicked_and_another_is_reached_by_keys_alone(cell, opened):
 
 @pytest.mark.long
 def test_an_exact_number_is_typed_and_numbers_follow(cell, opened):
-    cell.get_by_label("parameter").select_option(label="W⁽²⁾₄₁")
+    cell.get_by_label("parameter", exact=True).select_option(label="W⁽²⁾₄₁")
     wait_for(cell, "Lit: W⁽²⁾₄₁ = 1.4, with gradient 0.05")
     box = cell.get_by_label("W⁽²⁾₄₁, exact value")
     box.fill("-2.5")
