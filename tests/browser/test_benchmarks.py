@@ -12,6 +12,7 @@ BENCHMARKS = {
     "live_figures": ["x interact", "interact", "stage", "NODELAY", "kernel time in ms"],
     "loss_surfaces": ["ratio", "3-4-3-2", "2-16-16-3"],
     "weight_xray": ["median ms", "3-4-3-2", "2-16-16-3"],
+    "landscape": ["pictures a second", "default", "NODELAY"],
 }
 
 
