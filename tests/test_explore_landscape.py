@@ -54,10 +54,10 @@ def test_the_point_is_dragged_and_all_follows():
     np.testing.assert_allclose(state.place, expected, atol=0.03)
     assert ex.across.value == pytest.approx(state.place[0])
     moved = with_value(with_value(PARAMETERS, THREE[0], state.place[0]), THREE[1], state.place[1])
-    assert state.E == pytest.approx(loss(moved, X, T))
+    assert state.read().E == pytest.approx(loss(moved, X, T))
     true = [complex_step(moved, X, T, address=a) for a in THREE[:2]]
-    np.testing.assert_allclose(state.slopes, true, atol=1e-12)
-    assert f"E = {state.E:.4f} nats" in ex.stage.alt
+    np.testing.assert_allclose(state.read().slopes, true, atol=1e-12)
+    assert f"E = {state.read().E:.4f} nats" in ex.stage.alt
 
 
 def test_a_drag_that_leaves_the_map_ends_at_its_edge():
@@ -74,11 +74,11 @@ def test_exact_numbers_are_typed():
 
 def test_descent_goes_down_and_its_path_is_drawn_until_a_hand_takes_over():
     ex = explorer(rate=0.5)
-    state, losses = ex.state, [ex.state.E]
+    state, losses = ex.state, [ex.state.read().E]
     for _ in range(10):
-        predicted, actual = state.step_ahead()
+        _, _, predicted, actual, _ = state.read()
         ex.runner.step()
-        losses.append(state.E)
+        losses.append(state.read().E)
         assert losses[-1] - losses[-2] == pytest.approx(actual, abs=1e-12)
         assert predicted < 0
     assert (np.diff(losses) < 0).all() and len(state.path) == 11
@@ -92,7 +92,7 @@ def test_a_far_too_large_rate_leaves_the_window_and_the_picture_stays():
     ex.rate.value = 20.0
     for _ in range(40):
         ex.runner.step()
-    assert ex.stage.error is None and np.isfinite(ex.state.E)
+    assert ex.stage.error is None and np.isfinite(ex.state.read().E)
 
 
 def test_parameters_are_chosen_from_lists_and_by_clicks_and_change_places_when_in_use():

@@ -179,8 +179,29 @@ def test_what_is_not_finite_never_agrees(right, value, side):
     verdict = comparison[3]
     assert verdict.index == (1,)
     assert verdict.difference == np.inf
-    assert f"b2[1]: ours {ours.b2[1]:.6g}, theirs {theirs.b2[1]:.6g}" in verdict.sentence
+    sides = {"ours": ["ours"], "theirs": ["theirs"], "both": ["ours", "theirs"]}[side]
+    assert verdict.sentence == (
+        "b2 cannot be compared, because not every entry is a finite number: "
+        + "; ".join(f"{which} is {value:g} at b2[1]" for which in sides)
+    )
+    np.testing.assert_equal((verdict.ours, verdict.theirs), (ours.b2[1], theirs.b2[1]))
     assert sum(v.agrees for v in comparison) == 5
+
+
+def test_many_entries_that_are_not_finite_are_named_and_counted(right):
+    lost = right.W2.copy()
+    lost[1:] = np.nan
+    lost[2, 1] = np.inf
+    finite = right.W2.copy()
+    finite[0, 3] = -np.inf
+    verdict = compare(right._replace(W2=lost), right._replace(W2=finite))[2]
+    assert verdict.sentence == (
+        "W2 cannot be compared, because not every entry is a finite number: "
+        "ours is nan at W2[1, 0], nan at W2[1, 1], nan at W2[1, 2] and 13 more entries like that; "
+        "theirs is -inf at W2[0, 3]"
+    )
+    assert verdict.index == (0, 3)
+    assert (verdict.ours, verdict.theirs) == (right.W2[0, 3], -np.inf)
 
 
 def test_six_arrays_are_expected(right):

@@ -98,26 +98,45 @@ def _verdict(name, ours, theirs, within):
     if ours.shape != theirs.shape:
         sentence = f"{name} differs in shape: ours {ours.shape}, theirs {theirs.shape}"
         return Verdict(name, False, np.inf, None, None, None, sentence)
-    if not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
-        gap = np.where(np.isfinite(ours) & np.isfinite(theirs), 0.0, np.inf)
-        scale = 1.0
-    else:
-        gap = np.abs(ours - theirs)
-        scale = max(np.abs(ours).max(), np.abs(theirs).max())
+    lost = ~(np.isfinite(ours) & np.isfinite(theirs))
+    if lost.any():
+        index = tuple(map(int, np.argwhere(lost)[0]))
+        sides = _not_finite(name, "ours", ours), _not_finite(name, "theirs", theirs)
+        sentence = (
+            f"{name} cannot be compared, because not every entry is a finite number: "
+            f"{'; '.join(filter(None, sides))}"
+        )
+        return Verdict(
+            name, False, np.inf, index, float(ours[index]), float(theirs[index]), sentence
+        )
+    gap = np.abs(ours - theirs)
+    scale = max(np.abs(ours).max(), np.abs(theirs).max())
     index = tuple(int(i) for i in np.unravel_index(gap.argmax(), gap.shape))
     difference = float(gap[index] / scale) if gap[index] > 0 else 0.0
     agrees = difference <= within
     if agrees:
         sentence = f"{name} agrees to better than {within:.0e} of its largest entry, {scale:.4g}"
     else:
-        entry = f"{name}[{', '.join(map(str, index))}]"
         sentence = (
-            f"{name} differs most at {entry}: ours {ours[index]:.6g}, theirs {theirs[index]:.6g}, "
-            f"apart by {difference:.0e} of its largest entry"
+            f"{name} differs most at {_entry(name, index)}: ours {ours[index]:.6g}, "
+            f"theirs {theirs[index]:.6g}, apart by {difference:.0e} of its largest entry"
         )
     return Verdict(
         name, agrees, difference, index, float(ours[index]), float(theirs[index]), sentence
     )
+
+
+def _not_finite(name, side, array, most=3):
+    """Which entries of one side are nan or inf, in words; "" where none is."""
+    places = np.argwhere(~np.isfinite(array))
+    entries = [f"{array[tuple(i)]:g} at {_entry(name, i)}" for i in places[:most]]
+    more = f" and {len(places) - most} more entries like that" if len(places) > most else ""
+    return f"{side} is {', '.join(entries)}{more}" if entries else ""
+
+
+def _entry(name, index):
+    """W2[3, 0], as it is written in code."""
+    return f"{name}[{', '.join(map(str, index))}]"
 
 
 def check(tag, left, right, within=1e-9):

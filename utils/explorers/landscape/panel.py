@@ -7,6 +7,7 @@ from utils.address import label, value_at
 from utils.controls import NumberSlider, Panel, Runner, button, choice, reset_button
 from utils.explorers.landscape.picture import (
     base_figure,
+    draw_ghosts,
     draw_network,
     draw_output,
     draw_surface,
@@ -39,8 +40,8 @@ class _Explorer:
         values = forward(state.parameters, state.x)
         self.sizes = [a.shape[1] for a in (values.x, values.h1, values.h2, values.y)]
         fig, _ = base_figure(self.sizes)
-        self.stage = Stage(fig, lambda: sentence(state, forward(state.parameters, state.x).y))
-        self._following = False
+        self.stage = Stage(fig, lambda: sentence(state, self.reading))
+        self._following, self._ghosts_drawn = False, None
         self._make_controls()
         self.stage.connect(self.draw, *self._live)
         self.runner = Runner(self.stage, self._steps(), step_text="Step downhill", run_text="Run")
@@ -160,6 +161,11 @@ class _Explorer:
     def draw(self):
         """The surface of the present network, and the network."""
         state = self.state
-        draw_surface(self.stage, state, state.grid(), self.ghosts.value, self.move)
+        self.reading = state.read()
+        # Marks lie in the order of their first drawing: colours, old contours, new ones.
+        if self._ghosts_drawn is not (self.ghosts.value and state.ghost):
+            self._ghosts_drawn = self.ghosts.value and state.ghost
+            draw_ghosts(self.stage, state, self.ghosts.value)
+        draw_surface(self.stage, state, self.reading, state.grid(), self.move)
         draw_network(self.stage, state, self.sizes, self.choose)
-        draw_output(self.stage, state, forward(state.parameters, state.x).y)
+        draw_output(self.stage, state, self.reading)

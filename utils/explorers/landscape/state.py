@@ -1,13 +1,31 @@
 """What the landscape knows: a network, two parameters to look along, a third to drag."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from utils.address import addresses, check_address, value_at, with_value
+from utils.functions import cross_entropy_from_scores
 from utils.loss_surface import loss_grid
 from utils.network import backward, forward, loss
 
 SIDE = 41  # grid values along each of the two parameters
 _LARGEST, _SMALLEST = 64.0, 0.05  # half the width of the window, at most and at least
+
+
+class Reading(NamedTuple):
+    """What is to be said of the present place, computed once a picture.
+
+    E in nats; slopes (dE/d first, dE/d second); the change of E that the tangent plane predicts
+    for one step of descent in the two alone, and the actual one; right, the mean probability of
+    the right class.
+    """
+
+    E: float
+    slopes: np.ndarray
+    predicted: float
+    actual: float
+    right: float
 
 
 class Landscape:
@@ -103,28 +121,27 @@ class Landscape:
         across, up = self.axes
         return loss_grid(self.parameters, self.x, self.t, self.first, self.second, across, up).T
 
-    @property
-    def E(self):
-        """The loss here, in nats."""
-        return float(loss(self.parameters, self.x, self.t))
-
-    @property
-    def slopes(self):
-        """(dE/d first, dE/d second) here, by backpropagation."""
-        gradient = backward(self.parameters, forward(self.parameters, self.x), self.t)
-        return np.array([float(value_at(gradient, a)) for a in (self.first, self.second)])
-
-    def step_ahead(self):
-        """(predicted, actual) change of E for one step of gradient descent in the two alone."""
-        slopes, (across, up) = self.slopes, self.place - self.rate * self.slopes
+    def read(self):
+        """The `Reading` of the present place."""
+        values = forward(self.parameters, self.x)
+        E = cross_entropy_from_scores(values.s3, self.t)
+        slopes = self._slopes(values)
+        across, up = self.place - self.rate * slopes
         moved = with_value(self.parameters, self.first, float(across))
         moved = with_value(moved, self.second, float(up))
-        return -self.rate * float(slopes @ slopes), float(loss(moved, self.x, self.t)) - self.E
+        return Reading(
+            float(E), slopes, -self.rate * float(slopes @ slopes),
+            float(loss(moved, self.x, self.t) - E), float((values.y * self.t).sum(axis=1).mean()),
+        )  # fmt: skip
+
+    def _slopes(self, values):
+        gradient = backward(self.parameters, values, self.t)
+        return np.array([float(value_at(gradient, a)) for a in (self.first, self.second)])
 
     def descend(self):
         """Steps of gradient descent in the two parameters, one for each `next`, up to 500."""
         for _ in range(500):
-            slopes = self.slopes
+            slopes = self._slopes(forward(self.parameters, self.x))
             if np.hypot(*slopes) < 1e-6:
                 return
             self._put(*(self.place - self.rate * slopes))
