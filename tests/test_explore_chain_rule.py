@@ -7,7 +7,7 @@ import pytest
 from test_explorers import controls_of
 
 from utils.explorers.chain_rule import graph_explorer
-from utils.explorers.computation_graph import (
+from utils.explorers.chain_rule.graph import (
     GRAPHS,
     TWO_PATHS,
     Graph,

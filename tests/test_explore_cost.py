@@ -7,8 +7,8 @@ import pytest
 
 from utils.address import addresses
 from utils.derivation import derive
-from utils.explorers.cost import MOST_DEEP, MOST_WIDE, WAYS, cost_explorer
-from utils.explorers.multiplications import (
+from utils.explorers.cost.explorer import MOST_DEEP, MOST_WIDE, WAYS, cost_explorer
+from utils.explorers.cost.multiplications import (
     backward_count,
     forward_count,
     in_words,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from utils.explorers.cross_entropy import cross_entropy_explorer
-from utils.explorers.prediction import Prediction
+from utils.explorers.cross_entropy.prediction import Prediction
 from utils.functions import cross_entropy
 
 Y, SOFT = np.array([0.5, 0.3, 0.2]), np.array([0.7, 0.2, 0.1])

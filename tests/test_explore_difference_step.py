@@ -9,7 +9,8 @@ from strategies import uneven_problem
 
 from utils.address import addresses, label, value_at
 from utils.example import running_batch, running_example
-from utils.explorers.difference_step import (
+from utils.explorers.difference_step.digit_rows import power, written
+from utils.explorers.difference_step.explorer import (
     LARGEST,
     SMALLEST,
     WIDEST,
@@ -17,8 +18,7 @@ from utils.explorers.difference_step import (
     sentence,
     step_explorer,
 )
-from utils.explorers.digit_rows import power, written
-from utils.explorers.one_slope import losses, measure, slope_in_digits
+from utils.explorers.difference_step.one_slope import losses, measure, slope_in_digits
 from utils.gradient_check import central_difference
 from utils.network import backward, forward, loss
 

@@ -8,7 +8,8 @@ import pytest
 
 from utils.address import label
 from utils.example import running_batch, running_example
-from utils.explorers.notation_forms import (
+from utils.explorers.notations.explorer import Translation, notation_explorer
+from utils.explorers.notations.forms import (
     PRODUCTS,
     code,
     drawn_products,
@@ -17,10 +18,9 @@ from utils.explorers.notation_forms import (
     run,
     turned,
 )
-from utils.explorers.notation_picture import stands_at
-from utils.explorers.notation_texts import NOTATIONS, code_lines, formulas
-from utils.explorers.notation_units import offsets_of, unit_by_unit, units_in_our_layout
-from utils.explorers.notations import Translation, notation_explorer
+from utils.explorers.notations.picture import stands_at
+from utils.explorers.notations.texts import NOTATIONS, code_lines, formulas
+from utils.explorers.notations.units import offsets_of, unit_by_unit, units_in_our_layout
 from utils.functions import sigmoid
 from utils.network import backward, forward, initialise
 

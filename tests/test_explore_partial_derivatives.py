@@ -8,7 +8,7 @@ import pytest
 from test_explorers import controls_of
 
 from utils.explorers.partial_derivatives import surface_explorer
-from utils.explorers.point_on_surface import SURFACES, PointOnSurface, Surface
+from utils.explorers.partial_derivatives.surfaces import SURFACES, PointOnSurface, Surface
 
 STEP = 1e-30
 FAR = [(99, 99), (-99, 99), (1e9, -1e9), (0, 0), (-0.3, 1.1), (2.35, -1.75)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from utils.explorers.score_gradient import score_explorer
-from utils.explorers.score_route import ScoreRoute
+from utils.explorers.score_gradient.route import ScoreRoute
 from utils.functions import cross_entropy_from_scores
 
 S = np.array([0.8, 1.7, -0.6])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from utils.explorers.simplex import CORNERS, place, probabilities_at, simplex_explorer
+from utils.explorers.softmax.simplex import CORNERS, place, probabilities_at, simplex_explorer
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from utils.explorers.softmax import Scores, softmax_explorer
+from utils.explorers.softmax.scores import Scores, softmax_explorer
 from utils.functions import softmax
 from utils.plotting.charts import SIGNED
 from utils.stage import palette

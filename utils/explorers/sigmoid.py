@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 
 from utils.controls import Panel, reset_button
-from utils.explorers.tails import scale_choice, score_box, short, within
+from utils.explorers.score_controls import scale_choice, score_box, short, within
 from utils.functions import sigmoid, sigmoid_derivative
 from utils.plotting import COLOURS, figure
 from utils.plotting.network import number

@@ -3,8 +3,8 @@
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
-from utils.explorers.computation_graph import GRAPHS
-from utils.explorers.graph_state import GraphState, said
+from utils.explorers.chain_rule.graph import GRAPHS
+from utils.explorers.chain_rule.state import GraphState, said
 from utils.plotting import figure
 from utils.plotting.network import number
 from utils.stage import Stage

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from utils.controls import Panel, choice, reset_button
-from utils.explorers.prediction import said
-from utils.explorers.score_route import ScoreRoute
+from utils.explorers.cross_entropy.prediction import said
+from utils.explorers.score_gradient.route import ScoreRoute
 from utils.plotting import COLOURS, figure
 from utils.plotting.charts import SIGNED
 from utils.stage import Stage

@@ -6,8 +6,8 @@ import numpy as np
 
 from utils.address import addresses, check_address, label, value_at
 from utils.controls import NumberSlider, Panel, choice, reset_button
-from utils.explorers.difference_step_view import arrange, draw_all
-from utils.explorers.one_slope import Measured, losses, measure, slope_in_digits
+from utils.explorers.difference_step.one_slope import Measured, losses, measure, slope_in_digits
+from utils.explorers.difference_step.view import arrange, draw_all
 from utils.stage import Stage
 
 SMALLEST, LARGEST = -15, 0  # the step, as a power of 10

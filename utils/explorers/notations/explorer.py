@@ -5,10 +5,10 @@ import numpy as np
 
 from utils.address import label
 from utils.controls import NumberSlider, Panel, choice, reset_button
-from utils.explorers.notation_forms import run
-from utils.explorers.notation_picture import draw_notation, empty_figure, stands_at
-from utils.explorers.notation_texts import NOTATIONS, formulas
-from utils.explorers.notation_units import offsets_of, unit_by_unit
+from utils.explorers.notations.forms import run
+from utils.explorers.notations.picture import draw_notation, empty_figure, stands_at
+from utils.explorers.notations.texts import NOTATIONS, formulas
+from utils.explorers.notations.units import offsets_of, unit_by_unit
 from utils.network import backward, forward
 from utils.plotting.network import number
 from utils.stage import Stage

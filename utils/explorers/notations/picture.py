@@ -3,9 +3,9 @@
 import numpy as np
 
 from utils.address import label
-from utils.explorers.notation_forms import drawn_products, plain
-from utils.explorers.notation_texts import code_lines
-from utils.explorers.notation_units import offsets_of
+from utils.explorers.notations.forms import drawn_products, plain
+from utils.explorers.notations.texts import code_lines
+from utils.explorers.notations.units import offsets_of
 from utils.plotting import figure
 from utils.plotting.charts import SIGNED
 from utils.plotting.network import number

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, reset_button
-from utils.explorers.tails import short, subscript
+from utils.explorers.score_controls import short, subscript
 from utils.functions import softmax
 from utils.plotting import COLOURS, figure
 from utils.stage import Stage

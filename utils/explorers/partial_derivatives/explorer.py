@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
-from utils.explorers.point_on_surface import SURFACES, PointOnSurface
+from utils.explorers.partial_derivatives.surfaces import SURFACES, PointOnSurface
 from utils.plotting import COLOURS, figure
 from utils.plotting.network import number
 from utils.stage import Stage

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from utils.explorers.notation_forms import (
+from utils.explorers.notations.forms import (
     PRODUCTS,
     Layout,
     Letters,

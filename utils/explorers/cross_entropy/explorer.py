@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, button, choice, reset_button
-from utils.explorers.prediction import Prediction, said
+from utils.explorers.cross_entropy.prediction import Prediction, said
 from utils.plotting import COLOURS, figure
 from utils.stage import Stage
 

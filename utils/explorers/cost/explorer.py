@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
-from utils.explorers.multiplications import (
+from utils.explorers.cost.multiplications import (
     backward_count,
     forward_count,
     in_words,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.explorers.computation_graph import (
+from utils.explorers.chain_rule.graph import (
     backward_slopes,
     forward_values,
     local_slopes,

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from utils.controls import Panel, button, reset_button
-from utils.explorers.tails import (
+from utils.explorers.score_controls import (
     FARTHEST,
     scale_choice,
     score_box,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.address import label
-from utils.explorers.digit_rows import COLUMNS, digit_rows, power
+from utils.explorers.difference_step.digit_rows import COLUMNS, digit_rows, power
 from utils.plotting import COLOURS, figure, unit_places
 
 V, CLOSE, NETWORK, DIGITS = range(4)
