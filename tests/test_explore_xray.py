@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -180,6 +181,40 @@ def test_any_walk_over_the_controls_ends_in_a_true_picture(walk):
     true = complex_step(state.parameters, state.x[None], state.t[None], address=state.address)
     assert state.derivation.value == pytest.approx(true, rel=1e-9, abs=1e-13)
     assert label(state.address) in alt
+
+
+TEXT = re.compile(
+    r'<text x="([-\d.]+)" y="([-\d.]+)" font-size="([\d.]+)" text-anchor="(\w+)"[^>]*>([^<]*)<'
+)
+
+
+def texts(panel):
+    """(text, left, top, right, bottom) of every text in the picture, letters taken as 0.6 wide."""
+    found = []
+    for mark in marks(panel).values():
+        for x, y, size, anchor, string in TEXT.findall(mark.get("svg") or ""):
+            x, y, size = float(x), float(y), float(size)
+            wide = 0.6 * size * len(string)
+            left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
+            found.append((string, left, y - 0.8 * size, left + wide, y + 0.1 * size))
+    return found
+
+
+@pytest.mark.parametrize("sweep", ["none", "forward", "backward"])
+@pytest.mark.parametrize("form", ["y-t", "jacobian"])
+def test_no_label_lies_on_another(sweep, form):
+    panel = xray(level=6, biases=True)
+    ex = panel.explorer
+    ex.sweep.value, ex.form.value = sweep, form
+    for address in addresses(PARAMETERS):
+        ex.parameter.value = address
+        found = texts(panel)
+        assert len(found) > 15
+        overlapping = [
+            (a[0], b[0]) for a, b in combinations(found, 2)
+            if min(a[3], b[3]) - max(a[1], b[1]) > 2 and min(a[4], b[4]) - max(a[2], b[2]) > 2
+        ]  # fmt: skip
+        assert overlapping == [], label(address)
 
 
 def test_wrong_calls_are_refused_in_words():

@@ -34,7 +34,7 @@ CELLS = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map
 
 PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img, .jp-Notebook svg[role=img]')]
   .filter(e => !e.closest('.jp-InputPrompt, .jp-Toolbar, .cm-editor, mjx-container, svg svg, '
-    + '[aria-hidden=true]'))  // the layers of a live figure, whose sentence stands beside them
+    + '[aria-hidden=true], .stage-field'))  // layers of a live figure: its sentence is beside them
   .map(e => {
     const box = e.getBoundingClientRect();
     return {
@@ -63,6 +63,14 @@ RAW_FORMULAS = r"""() => [...document.querySelectorAll('.jp-Notebook .jp-Rendere
   })
   .filter(text => /\$\$|\\(tag|frac|begin|partial)\b/.test(text))
   .map(text => text.trim().slice(0, 120))"""
+
+
+# What is wider than its place, so that a learner would have to scroll sideways to read it.
+TOO_WIDE = """() => [...document.querySelectorAll(
+    '.jp-WindowedPanel-outer, .jp-Notebook .jp-OutputArea-output, .jp-Notebook .jp-MarkdownOutput,'
+    + '.jp-Notebook .cm-scroller'
+  )].filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 2)
+  .map(e => `${e.className.split(' ').slice(-1)}: ${e.textContent.trim().slice(0, 60)}`)"""
 
 
 def find_chromium():
@@ -144,6 +152,10 @@ class Notebook:
     def cells(self):
         """List of {prompt, source} of the code cells that are not empty."""
         return self.page.evaluate(CELLS)
+
+    def too_wide(self):
+        """What one would have to scroll sideways to read, one line each."""
+        return self.page.evaluate(TOO_WIDE)
 
     def pictures(self):
         """List of {tag, alt, width, shown} of the pictures in the notebook."""

@@ -2,7 +2,8 @@
 
 Opens it in JupyterLab in a real browser, photographs it as it is stored and again after Run
 All, full height in slices of 1600 pixels, and says what is wrong with it: error outputs,
-console errors, pictures that do not show or have no alternative text, requests off this machine.
+console errors, pictures that do not show or have no alternative text, what is wider than
+its place, requests off this machine.
 """
 
 import argparse
@@ -19,6 +20,7 @@ def faults(notebook):
     found += [f"formula not set: {text}" for text in notebook.raw_formulas()]
     found += [f"console: {text}" for text in notebook.console_errors]
     found += [f"request off this machine: {url}" for url in notebook.foreign]
+    found += [f"wider than its place: {text}" for text in notebook.too_wide()]
     for number, picture in enumerate(notebook.pictures(), 1):
         if not (picture["shown"] and picture["width"]):
             found.append(f"picture {number} does not show: {picture['alt'] or 'no alt text'}")
