@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 
 from tools.imports import PROJECT
 
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")  # files of tests, as many as CI has processors
 SUITES = ("style", "unit", "notebooks", "browser")
 
 
@@ -50,7 +51,7 @@ def style(everything):
 def unit(everything):
     """Everything in tests/ but the browser."""
     marks = "not browser" if everything else "not browser and not long"
-    return _pytest(["tests", "-m", marks, "--ignore=tests/browser"])
+    return _pytest(["tests", "-m", marks, "--ignore=tests/browser", *TWO_AT_ONCE])
 
 
 def notebooks(everything):
@@ -65,7 +66,7 @@ def notebooks(everything):
             "--nbval-cell-timeout=120",
             "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
             *["-p", "no:cacheprovider", "-W", "default"],
-            *(["-n", "2", "--dist", "loadfile"] if len(pages) > 1 else []),
+            *(TWO_AT_ONCE if len(pages) > 1 else []),
         ]
     )
 
