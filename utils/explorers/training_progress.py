@@ -20,7 +20,7 @@ class TrainingProgress(widgets.VBox):
 
     def __init__(self, steps):
         self.steps = steps
-        self._numbers, self._losses, self._ended = [], [], lambda: None
+        self._numbers, self._losses = [], []
         # Some kernels handle a press in a thread of its own, others on the event loop.
         self._stop = threading.Event()
         self._bar = widgets.IntProgress(
@@ -43,10 +43,6 @@ class TrainingProgress(widgets.VBox):
     def stop(self):
         """Let the training end after the step it is at."""
         self._stop.set()
-
-    def when_ended(self, call):
-        """call() once, when the training has ended one way or the other."""
-        self._ended = call
 
     def _draw(self):
         top = 1.1 * max(self._losses, default=1 / 1.1)
@@ -96,7 +92,6 @@ class TrainingProgress(widgets.VBox):
             self._show(step, f", {ending}")
             self._bar.bar_style = {"done": "success", "stopped": "warning"}.get(ending, "danger")
             self._button.disabled = True
-            self._ended()
 
     def _show(self, step, ending=""):
         if step is not None:
@@ -107,7 +102,18 @@ class TrainingProgress(widgets.VBox):
             self.stage.request()
 
     def _repr_mimebundle_(self, **_):
-        return self.stage.mimebundle(self)
+        # What a page shows that has not been run: the curve is not there yet, and the next cell
+        # of the page draws it. Nothing here depends on how long a step takes.
+        sentence = (
+            f"Here the loss curve of {self.steps} steps grows while this cell runs, with a Stop "
+            "button above it."
+        )
+        view = self.stage.mimebundle(self)["application/vnd.jupyter.widget-view+json"]
+        return {
+            "text/plain": sentence,
+            "text/html": f"<p><em>{sentence}</em></p>",
+            "application/vnd.jupyter.widget-view+json": view,
+        }
 
 
 def watched(walk, steps):
@@ -117,7 +123,5 @@ def watched(walk, steps):
     came holds the parameters trained so far.
     """
     progress = TrainingProgress(steps)
-    shown = display(progress, display_id=True)
-    # What the cell keeps is the picture at the end, for readers without a kernel.
-    progress.when_ended(lambda: shown.update(progress))
+    display(progress)
     return progress.steps_of(walk)
