@@ -53,7 +53,7 @@ FAULTY_CELLS = {
     "picture 2 does not show": IMAGE.format('alt="a curve" src="data:image/png;base64,AAAA"'),
     "off this machine: https://example": IMAGE.format('alt="x" src="https://example.org/a.png"'),
     "console: no": "from IPython.display import Javascript\nJavascript('console.error(\"no\")')",
-    "wider than its place": "from IPython.display import HTML\nHTML('<pre>' + 'w' * 900)",
+    "wider than its place": "from IPython.display import Math\nMath('a + ' * 200 + 'a')",
     "ZeroDivisionError": "1 / 0",  # the last one, as it ends the run
 }
 

@@ -8,6 +8,8 @@ from utils.typeset.letters import decimal, factor_symbol, guard, quantity, slope
 from utils.typeset.matrices import matrix
 from utils.typeset.sums import FOLD, added, equal_parts, equals, nested, product, spoken
 
+_ONE_ROW = 4  # a path of more factors takes two rows
+
 
 class Line(NamedTuple):
     """One line of mathematics, and the numbers that went into it.
@@ -87,10 +89,14 @@ def path_line(path, digits=2, name="path"):
     """One path: its factors as symbols, as numbers, and their product."""
     factors = spoken(path.factors)
     shown = tuple(decimal(f.value, digits) for f in factors)
-    latex = equal_parts(
-        equals(path.value), r"\, ".join(map(factor_symbol, factors)), product(shown),
-        decimal(path.value, digits),
-    )  # fmt: skip
+    symbol, value = r"\, ".join(map(factor_symbol, factors)), decimal(path.value, digits)
+    about = equals(path.value)
+    if len(factors) > _ONE_ROW:
+        # Symbols and numbers below each other: side by side they are wider than a page.
+        latex = rf"\begin{{aligned}} & {symbol} \\ &{about} {product(shown)} {about} {value}"
+        latex += r" \end{aligned}"
+    else:
+        latex = equal_parts(about, symbol, product(shown), value)
     return Line(name, latex, (tuple(f.value for f in factors),), (shown,), path.value)
 
 
@@ -149,8 +155,8 @@ def delta_line(derivation, digits=2, fold=FOLD):
         bracket = added(written, len(terms) - len(written), len(terms))
         h_shown = decimal(outer[0], digits)
         latex = (
-            rf"{delta} = {collected} {about} \big[{bracket}\big] \cdot "
-            rf"{h_shown} \, (1 - {h_shown}) {about} {decimal(value, digits)}"
+            rf"\begin{{aligned}} {delta} &= {collected} \\ &{about} \big[{bracket}\big] \cdot "
+            rf"{h_shown} \, (1 - {h_shown}) {about} {decimal(value, digits)} \end{{aligned}}"
         )
     return Line("collect", latex, tuple((*term, *outer) for term in terms), tuple(shown), value)
 
