@@ -2,8 +2,17 @@
 
 import numpy as np
 
-from utils.address import addresses, check_address, label, subscript, value_at, with_value
+from utils.address import (
+    addresses,
+    bias_addresses,
+    check_address,
+    label,
+    value_at,
+    weight_addresses,
+    with_value,
+)
 from utils.example import running_example
+from utils.script import subscript, superscript
 
 PARAMETERS = running_example()[0]
 
@@ -34,3 +43,11 @@ def test_letters_count_from_one():
     assert label(("b1", 2)) == "b⁽¹⁾₃"
     assert label(("W1", 1, 11)) == "W⁽¹⁾₂,₁₂"
     assert subscript(8) == "₉" and subscript(9) == "₁₀"
+    assert label(("h2", 0)) == "h⁽²⁾₁" and label(("y", 1)) == "y₂"
+    assert superscript(-14) == "⁻¹⁴"
+
+
+def test_weights_and_biases_are_all_there_is():
+    both = weight_addresses(PARAMETERS) + bias_addresses(PARAMETERS)
+    assert sorted(both) == sorted(addresses(PARAMETERS))
+    assert len(bias_addresses(PARAMETERS)) == 9

@@ -8,8 +8,7 @@ import operator
 
 import numpy as np
 
-_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_LAYER = str.maketrans("123", "¹²³")
+from utils.script import subscript, superscript
 
 
 def addresses(parameters):
@@ -64,16 +63,24 @@ def with_value(parameters, address, value):
     return parameters._replace(**{name: array})
 
 
+def weight_addresses(parameters):
+    """The addresses of the weights alone, without the biases."""
+    return [address for address in addresses(parameters) if len(address) == 3]
+
+
+def bias_addresses(parameters):
+    """The addresses of the biases alone."""
+    return [address for address in addresses(parameters) if len(address) == 2]
+
+
 def label(address):
-    """The letter as on the page, counted from 1: W⁽²⁾₄₁ for ("W2", 3, 0), b⁽¹⁾₃ for ("b1", 2)."""
+    """The letter as on the page, counted from 1: W⁽²⁾₄₁ for ("W2", 3, 0), b⁽¹⁾₃ for ("b1", 2).
+
+    Units are written in the same way: h⁽²⁾₁ for ("h2", 0), y₁ for ("y", 0).
+    """
     name, *index = address
-    return f"{name[0]}⁽{name[1:].translate(_LAYER)}⁾{subscript(*index)}"
-
-
-def subscript(*index):
-    """Indices counted from 0 as a subscript counted from 1; two digits need commas between."""
-    comma = "," if max(index) >= 9 else ""
-    return comma.join(str(i + 1).translate(_DIGITS) for i in index)
+    layer = superscript(f"({name[1:]})") if name[1:] else ""
+    return f"{name[0]}{layer}{subscript(*index)}"
 
 
 def _what_there_is(name, shape):

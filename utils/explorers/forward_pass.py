@@ -1,11 +1,14 @@
 """The network of notebook 08 with a weight and an input to move: all values and E follow."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from utils.address import label, subscript
+from utils.address import label, weight_addresses
 from utils.controls import NumberSlider, Panel, choice, reset_button
+from utils.explorers.network_edges import beside, layer_places, weight_edges
 from utils.network import forward, loss
-from utils.plotting import describe_network, figure, network_outline, unit_places
+from utils.plotting import describe_network, figure, network_outline
 from utils.plotting.network import number
 from utils.stage import Stage
 
@@ -47,12 +50,11 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
     weight : field and array indices of the weight on the slider at first; unit : of the input.
     """
     state = ForwardPass(parameters, x, t)
-    weights = [(name, *index) for name in ("W1", "W2", "W3")
-               for index in np.ndindex(getattr(parameters, name).shape)]  # fmt: skip
+    weights = weight_addresses(parameters)
     edges = choice("weight", [(label(w), w) for w in weights], weight)
-    inputs = choice("input", [("x" + subscript(i), i) for i in range(x.shape[1])], unit)
+    inputs = choice("input", [(label(("x", i)), i) for i in range(x.shape[1])], unit)
     edge = _slider(label(weight), getattr(parameters, weight[0])[weight[1:]])
-    source = _slider("x" + subscript(unit), x[0, unit])
+    source = _slider(label(("x", unit)), x[0, unit])
 
     fig, (ax, scale) = figure(10, 6.3, rows=2, height_ratios=[8, 1])
     network_outline([a.shape[1] for a in _units(state.values)], targets=t[0], ax=ax)
@@ -72,7 +74,7 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
         name, *index = edges.value
         with stage.batch():
             edge.label = label(edges.value)
-            source.label = "x" + subscript(inputs.value)
+            source.label = label(("x", inputs.value))
             edge.value = float(getattr(state.parameters, name)[*index])
             source.value = float(state.x[0, inputs.value])
 
@@ -89,41 +91,37 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
         edges.value = weights[event.index]
 
     def draw():
-        _draw(stage, state, weights, edges.value, choose)
+        _draw(stage, state, edges.value, choose)
 
     stage.connect(draw, edges, edge, inputs, source)
     controls = [edges, edge], [inputs, source, reset_button(stage, edges, inputs, also=back)]
     panel = Panel(stage, controls)
     panel.state = state
+    panel.explorer = SimpleNamespace(weight=edges, value=edge, input=inputs, source=source)
     return panel
 
 
-def _slider(label, value):
-    return NumberSlider(label, float(value), -_WIDEST, _WIDEST, 0.05)
+def _slider(name, value):
+    return NumberSlider(name, float(value), -_WIDEST, _WIDEST, 0.05)
 
 
 def _units(values):
     return values.x, values.h1, values.h2, values.y
 
 
-def _draw(stage, state, weights, chosen, choose):
+def _draw(stage, state, chosen, choose):
     values, E = state.values, state.E
     before, E_before = state.start
-    places = [unit_places(len(units[0]), layer) for layer, units in enumerate(_units(values))]
-    starts = np.array([places[int(name[1]) - 1][i] for name, i, _ in weights])
-    ends = np.array([places[int(name[1])][j] for name, _, j in weights])
-    w = np.array([getattr(state.parameters, name)[i, j] for name, i, j in weights])
-    here = weights.index(chosen)
-    roles = ["negative" if v < 0 else "positive" for v in w]
+    places, edges = layer_places(state.parameters), weight_edges(state.parameters)
+    weights, starts, ends, w = edges
+    here, roles = weights.index(chosen), edges.signs
     widths = 0.6 + 0.5 * np.abs(w)
     widths[here] = 4.5
     stage.edges("weights", starts, ends, under=True, roles=roles, widths=widths.tolist(),
                 clickable=choose, selected=here, shrink=26, says=[number(v) for v in w],
                 label=[label(weight) for weight in weights])  # fmt: skip
-    along = ends[here] - starts[here]
-    beside = 0.25 * np.array([-along[1], along[0]]) / np.hypot(*along)
-    stage.text("chosen", *(starts[here] + 0.36 * along + beside), number(w[here]),
-               role=roles[here], bold=True, size=14)  # fmt: skip
+    at = beside(starts[[here]], ends[[here]], 0.36, 0.25)
+    stage.text("chosen", *at.T, number(w[here]), role=roles[here], bold=True, size=14)
     _write(stage, "values", places, _units(values), _units(before), (0, 13), "forward", 13)
     _write(stage, "sums", places[1:], values[1:6:2], before[1:6:2], (0, 50), "muted", 12, "s = ")
     stage.bars("E", [0.0], [E], axes=1, horizontal=True, width=0.9, roles="forward")

@@ -35,8 +35,8 @@ class Marks:
         # A point that cannot be drawn keeps its place in the list, out of sight and of reach.
         hits = [
             ["circle", *place, max(size, 11)] if shown else ["circle", -99, -99, 0]
-            for place, shown in zip(pixels.tolist(), inside, strict=True)
-        ]
+            for place, shown in zip(pixels.tolist(), inside, strict=True) if touch
+        ]  # fmt: skip
         self._put(name, "".join(shapes), axes=axes, clip=False, missing=int((~drawn).sum()),
                   touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
 
@@ -71,6 +71,7 @@ class Marks:
         first, last = (first + step).round(1), (last - step).round(1)
         missing = missing_in(first + last)
         roles, n = each(roles, len(first)), len(first)
+        widths = widths if np.ndim(widths) == 0 else np.asarray(widths).tolist()
         parts = [
             svg.path(f"M{a} {b}L{c} {d}", stroke=svg.colour(role), width=width, dash=role)
             for (a, b), (c, d), role, width in zip(
@@ -78,7 +79,7 @@ class Marks:
             )
             if a == a and c == c
         ]
-        hits = np.nan_to_num(np.hstack([first, last]), nan=-99).tolist()
+        hits = np.nan_to_num(np.hstack([first, last]), nan=-99).tolist() if touch else []
         middle = (starts + ends) / 2
         self._put(name, "".join(parts), axes=axes, under=under, missing=missing,
                   touch=Touch(**touch), hits=[["line", *hit] for hit in hits],
@@ -163,7 +164,8 @@ class Marks:
     def _ends(self, axes, x0, y0, x1, y1):
         plane = self._plane(axes)
         x0, y0, x1, y1 = np.broadcast_arrays(*map(np.atleast_1d, (x0, y0, x1, y1)))
-        return plane.pixels(x0, y0), plane.pixels(x1, y1)
+        both = plane.pixels(np.concatenate([x0, x1]), np.concatenate([y0, y1]))
+        return both[: len(x0)], both[len(x0) :]
 
 
 def _flat(x, y):

@@ -56,16 +56,25 @@ function render({ model, el }) {
   const clipName = `stage-${Math.random().toString(36).slice(2)}`;
   const shown = new Map(); // name -> what stands on the page for this mark
 
+  // Marks that follow each other in the same axes share a clip: each clip costs the browser time
+  // in every frame.
+  function clipped(parent, clip) {
+    const last = parent.lastElementChild;
+    if (last?.getAttribute("clip-path") === clip) return last;
+    return svgElement("g", { "clip-path": clip }, parent);
+  }
+
   function stand(name, mark) {
     const now = shown.get(name) ?? {};
     shown.set(name, now);
     if (mark.svg !== null) {
+      const clip = mark.clip ? `url(#${clipName}-${mark.axes})` : "none";
       const parent = mark.under ? below : painted;
-      if (now.g?.parentNode !== parent) {
+      if (now.parent !== parent || now.clip !== clip) {
         now.g?.remove();
-        now.g = svgElement("g", { "data-mark": name }, parent);
+        now.g = svgElement("g", { "data-mark": name }, clipped(parent, clip));
+        Object.assign(now, { parent, clip });
       }
-      if (mark.clip) now.g.setAttribute("clip-path", `url(#${clipName}-${mark.axes})`);
       now.g.innerHTML = mark.svg;
     }
     if (mark.field) {

@@ -59,7 +59,7 @@ function pieces(spec, heights, view, at) {
       const last = spec.colours.length - 1;
       const fill = spec.colours[Math.min(Math.floor(height * (last + 1)), last)];
       const depth = (places[0].depth + places[1].depth + places[2].depth + places[3].depth) / 4;
-      list.push({ depth, fill, places, closed: true, edge: "rgba(0,0,0,0.28)", width: 0.6 });
+      list.push({ depth, fill, places, closed: true, cell: true, edge: "rgba(0,0,0,0.4)", width: 0.6 });
     }
   }
   for (const [corners, fill] of spec.planes) {
@@ -127,11 +127,13 @@ function drawSurface(canvas, spec, view, font) {
     } else line(piece.places, piece.closed);
     if (piece.fill) { pen.fillStyle = piece.fill; pen.fill(); }
     if (piece.edge) {
-      pen.setLineDash((piece.dash ?? "").split(" ").filter(Boolean).map(Number));
+      // A cell draws two of its edges, its neighbours the others.
+      if (piece.cell) line(piece.places.slice(0, 3), false);
+      if (piece.dash) pen.setLineDash(piece.dash.split(" ").map(Number));
       pen.strokeStyle = piece.edge;
       pen.lineWidth = piece.width;
       pen.stroke();
-      pen.setLineDash([]);
+      if (piece.dash) pen.setLineDash([]);
     }
   }
   pen.globalAlpha = 1;

@@ -33,7 +33,17 @@ def path_data(pixels, close=False):
         cuts = np.flatnonzero(~finite)
         pieces = [p[np.isfinite(p[:, 0])] for p in np.split(pixels, cuts)]
     end = "Z" if close else ""
-    return "".join("M" + " ".join(map(str, p.ravel().tolist())) + end for p in pieces if len(p) > 1)
+    return "".join(f"M{_tenths(p)}{end}" for p in pieces if len(p) > 1)
+
+
+def _tenths(pixels):
+    """Numbers as text, to a tenth; whole numbers are written faster than those with a point."""
+    tenths = np.rint(10 * pixels.ravel()).astype(np.int64)
+    pairs = np.empty((len(tenths), 2), np.int64)
+    np.divmod(np.abs(tenths), 10, out=(pairs[:, 0], pairs[:, 1]))
+    if tenths.min() < 0:  # -0.3 has a sign that the whole number 0 cannot carry
+        return " ".join(map(str, pixels.round(1).ravel().tolist()))
+    return ("%d.%d " * len(tenths))[:-1] % tuple(pairs.ravel().tolist())
 
 
 def path(d, *, stroke="none", width=2, fill="none", dash=None, opacity=None):

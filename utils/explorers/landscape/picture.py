@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from utils.address import label
-from utils.plotting import figure, network_outline, unit_places
+from utils.address import label, value_at
+from utils.explorers.network_edges import beside, weight_edges
+from utils.plotting import figure, network_outline
 from utils.plotting.network import number, unit_radius
 
 MAP, SOLID, NETWORK, OUTPUT = range(4)
@@ -110,22 +111,16 @@ def _write_axes(stage, state):
 
 def draw_network(stage, state, sizes, choose):
     """The network with the three parameters in their colours; edges are clicked to choose."""
-    places, radius = [unit_places(n, layer) for layer, n in enumerate(sizes)], unit_radius(sizes)
-    weights = [a for a in state.addresses if a[0][0] == "W"]
+    weights, starts, ends, w = weight_edges(state.parameters)
     roles = {getattr(state, r): role for r, role in _ROLES.items()}
-    w = np.array([getattr(state.parameters, a[0])[a[1:]] for a in weights])
-    starts = np.array([places[int(a[0][1]) - 1][a[1]] for a in weights])
-    ends = np.array([places[int(a[0][1])][a[2]] for a in weights])
     third = weights.index(state.third) if state.third in weights else None
     stage.edges("weights", starts, ends, axes=NETWORK, under=True,
                 roles=[roles.get(a, "faint") for a in weights],
-                widths=[4.0 if a in roles else 0.9 for a in weights], shrink=33 * radius,
+                widths=[4.0 if a in roles else 0.9 for a in weights], shrink=33 * unit_radius(sizes),
                 clickable=lambda e: choose(weights[e.index]), label=[label(a) for a in weights],
                 says=[number(v, 2) for v in w], selected=third)  # fmt: skip
     named = [i for i, a in enumerate(weights) if a in roles]
-    along = ends[named] - starts[named]
-    above = 0.35 * np.stack([-along[:, 1], along[:, 0]], axis=1) / np.hypot(*along.T)[:, None]
-    at = starts[named] + 0.4 * along + above
+    at = beside(starts[named], ends[named], 0.4, 0.35)
     stage.text("three", *at.T, [number(w[i], 2) for i in named], axes=NETWORK, size=13, bold=True,
                role=[roles[weights[i]] for i in named])  # fmt: skip
 
@@ -164,12 +159,8 @@ def sentence(state, reading):
         f"{number(high[0], 2)} and {label(state.second)} from {number(low[1], 2)} to "
         f"{number(high[1], 2)}. The point is at {number(place[0], 2)}, {number(place[1], 2)} with "
         f"E = {E:.4f} nats, slopes {number(slopes[0])} and {number(slopes[1])}. "
-        f"{label(state.third)} is {number(float(_third(state)), 2)}. One step at learning rate "
+        f"{label(state.third)} is {number(float(value_at(state.parameters, state.third)), 2)}. One step at learning rate "
         f"{state.rate:g}: the tangent plane says {number(predicted)}, E changes by "
         f"{number(actual)}. The right class has probability {right:.3f} on average.{walked}"
     )
 
-
-def _third(state):
-    name, *index = state.third
-    return getattr(state.parameters, name)[tuple(index)]
