@@ -1,307 +1,367 @@
-"""utils.exercises: every reply, and that no answer whatever stops a notebook."""
-
-from decimal import Decimal
+"""utils.exercises: every reply of every exercise, and that no answer whatever stops a notebook."""
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from strategies import PROPERTY
 
-from utils.exercises import _reply, check_answer, compare_prediction
+from utils.exercises import all_exercises, come_back, exercise
+from utils.exercises.answers import Unreadable, agrees, evaluated
+from utils.exercises.capstone import WholePass
+from utils.exercises.cases import checking, reading
+from utils.exercises.drills import NetworkDrill, Seeded, few_digits
+from utils.exercises.kinds import Choice, Explorer, Gradient, Numbers, Prediction, wrong_passes
+from utils.exercises.mistakes import CATALOGUE
+from utils.exercises.passes import backward_pass
+from utils.exercises.replies import NOT_YET
 
-NOT_YET = "Not yet: put your answer in place of the dots and run this cell again."
-SIGN = "The size is right and the sign is not. Which difference did you take?"
-AGAIN = "Compute it again, one factor at a time."
-ROUNDED = "Right to about three digits. The rest is rounding in the numbers you put in."
-MATRIX = np.array([[0.5, -1.25, 2.0], [0.0, 3.5, -0.75]])
+EVERY = all_exercises()
+KEYS = [entry.key for entry in EVERY]
+EACH = pytest.mark.parametrize("entry", EVERY, ids=KEYS)
+JUDGED = [entry for entry in EVERY if not isinstance(entry, Explorer | Prediction)]
+
+
+def same_everywhere(first, second):
+    """Whether two mistakes lead to the same numbers on three networks of different shapes."""
+    for case in (checking(1, (2, 5, 4, 3), 7), checking(2, (3, 4, 4, 2), 4), checking(3, (4,) * 4)):
+        passes = wrong_passes(case)
+        if (first in passes) != (second in passes):
+            return False
+        if first in passes and not all(map(agrees, passes[first], passes[second])):
+            return False
+    return CATALOGUE[first].gradient is not None and CATALOGUE[second].gradient is not None
+
+
+def followed_up(entry, key, answer):
+    """The last reply, when every number that is asked for is answered as the mistake has it."""
+    reply, asked = entry.diagnose(answer), {}
+    while reply.ask:
+        asked[reply.ask] = getattr(wrong_passes(entry._case)[key], reply.ask)
+        reply = entry.diagnose(answer, **asked)
+    return reply
+
+
+# ---- all exercises of the course
+
+
+def test_there_are_sixty_to_eighty_or_a_few_more_and_no_key_stands_twice():
+    assert len(KEYS) == len(set(KEYS))
+    assert 60 <= len(KEYS) <= 100
+    assert {key[:2] for key in KEYS} == {f"{n:02}" for n in range(18)}
+    for entry in EVERY:
+        assert exercise(entry.key) is entry
+
+
+@pytest.mark.parametrize("entry", JUDGED, ids=[e.key for e in JUDGED])
+def test_the_right_answer_passes_and_the_dots_are_not_yet(entry):
+    assert entry.diagnose(entry.right_answer).right
+    assert entry.diagnose(...).text == NOT_YET
+    if isinstance(entry, Numbers):
+        nearly = entry.right_answer * (1 + 1e-9)
+        assert entry.diagnose(nearly).right
+
+
+def confusion():
+    """{(exercise, mistake): the keys that the reply names} for every mistake that can be made."""
+    return {
+        (entry.key, key): followed_up(entry, key, answer)
+        for entry in JUDGED
+        for key, answer in entry.wrong_answers().items()
+    }
+
+
+def test_every_mistake_is_told_apart_by_its_own_name(capsys):
+    table = confusion()
+    wrong = {}
+    for (where, key), reply in table.items():
+        assert not reply.right, f"{where}: {key} is accepted as right"
+        others = [k for k in reply.mistakes if k != key and not same_everywhere(k, key)]
+        if key not in reply.mistakes or others:
+            wrong[where, key] = reply.mistakes
+    named = 1 - len(wrong) / len(table)
+    with capsys.disabled():
+        print(f"\n{len(table)} wrong answers on {len(JUDGED)} exercises, {named:.1%} named by name")
+        for (where, key), said in wrong.items():
+            print(f"   {where}: {key} is called {', '.join(said) or 'nothing'}")
+        print("   the same on every input:", sorted(
+            {tuple(sorted((a, b))) for a in CATALOGUE for b in CATALOGUE
+             if a != b and same_everywhere(a, b)}
+        ))  # fmt: skip
+    assert len(table) > 400
+    assert named >= 0.95
+
+
+def test_every_misconception_is_met_on_two_pages():
+    met = {}
+    for entry in EVERY:
+        for key in entry.wrong_answers():
+            met.setdefault(key, set()).add(entry.page)
+    assert set(met) <= set(CATALOGUE)
+    rare = {key: sorted(met.get(key, ())) for key in CATALOGUE if len(met.get(key, ())) < 2}
+    assert rare == {}
+
+
+def test_the_catalogue_holds_what_the_course_promises():
+    with_gradient = [m for m in CATALOGUE.values() if m.gradient]
+    assert len(with_gradient) >= 25
+    for entry in CATALOGUE.values():
+        assert entry.name and entry.says.endswith((".", "?"))
+        assert entry.page in {f"{n:02}" for n in range(18)}
+        assert entry.says.count(". ") <= 2
+
+
+@EACH
+@PROPERTY
+@given(seed=st.integers(0, 10**6))
+def test_random_wrong_answers_are_never_accepted(entry, seed):
+    if not isinstance(entry, Numbers):
+        return
+    rng = np.random.default_rng(seed)
+    right = entry.right_answer
+    scale = np.abs(right).max() or 1.0
+    off = right + scale * rng.choice([-1, 1]) * 10.0 ** rng.uniform(-4, 1) * np.eye(
+        1, max(right.size, 1), rng.integers(max(right.size, 1))
+    ).reshape(right.shape)
+    reply = entry.diagnose(off)
+    assert not reply.right
+    assert reply.text
+
+
+ODD = [
+    None, object(), "import os", "__import__('os')", "(1).__class__", "x" * 5000, [], {},
+    [[1], [2, 3]], np.nan, np.inf, lambda: 1 / 0, lambda nothing_like_that: 1, print, "9**9**9",
+    True, b"1", 1j, np.zeros((0, 3)), "", "[0]*10**9", "exp(", set, float, "np.load('f')",
+    "W1.tofile('f')", "eye(10**9)", "[0]*9999*9999",
+]  # fmt: skip
+
+
+@EACH
+def test_no_answer_stops_a_notebook(entry, capsys):
+    for answer in ODD:
+        reply = entry.diagnose(answer)
+        assert not reply.right
+        assert reply.text and "Traceback" not in reply.text
+    entry.check(...)
+    assert capsys.readouterr().out.strip()
+
+
+@EACH
+def test_hints_come_one_at_a_time_and_end(entry, capsys):
+    for n in range(len(entry.hints) + 2):
+        entry.hint()
+        said = capsys.readouterr().out
+        if entry.hints:
+            assert f"Hint {min(n + 1, len(entry.hints))} of {len(entry.hints)}" in said
+    if not isinstance(entry, Choice):
+        assert entry.hints, "an exercise without a hint"
+
+
+@EACH
+def test_predictions_and_choices_have_one_right_letter_and_named_distractors(entry):
+    if not isinstance(entry, Choice):
+        return
+    wrongs = list(entry.options.values())
+    assert wrongs.count(None) == 1
+    assert len(wrongs) >= 2
+    assert set(filter(None, wrongs)) <= set(CATALOGUE)
+
+
+# ---- the catalogue as planted faults
+
+
+PLANTED = [key for key, entry in CATALOGUE.items() if entry.gradient]
+
+
+@pytest.mark.parametrize("key", PLANTED)
+def test_a_backward_pass_with_this_mistake_is_caught_by_the_gradient_check(key):
+    """On one of three shapes each mistake runs, and there the measured slopes disagree."""
+    from utils.gradient_check import complex_step
+
+    caught = 0
+    for case in (checking(), checking(5, (3, 4, 3, 2)), checking(6, (4, 4, 4, 4))):
+        passes = wrong_passes(case)
+        if key in passes:
+            measured = complex_step(case.parameters, case.x, case.t)
+            right = backward_pass(case.parameters, case.values, case.t).gradient
+            assert all(map(agrees, right, measured))
+            caught += not all(map(agrees, passes[key].gradient, measured))
+    assert caught
+
+
+# ---- the kinds
 
 
 @pytest.fixture
-def reply(capsys):
-    """What is printed for an answer, without the line's end."""
-
-    def ask(answer, right, **options):
-        capsys.readouterr()
-        assert check_answer(answer, lambda: right, **options) is None
-        said = capsys.readouterr()
-        assert said.err == ""
-        assert said.out.endswith("\n")
-        return said.out[:-1]
-
-    return ask
-
-
-def rounded(value, digits):
-    """The value as a learner types it: rounded to so many digits."""
-    return float(f"{value:.{digits - 1}e}")
-
-
-# --- not tried yet -------------------------------------------------------------------------------
-
-
-def test_the_dots_are_not_an_answer_and_the_right_one_is_not_even_computed(capsys):
-    def right():
-        raise AssertionError("there is nothing to compare yet")
-
-    check_answer(..., right)
-    assert capsys.readouterr().out == NOT_YET + "\n"
-
-
-# --- right ---------------------------------------------------------------------------------------
+def cell():
+    return Gradient("11z", "dE/dW2_41", "dE_dW2", cell=(3, 0), hints=["one", "two"])
 
 
 @pytest.mark.parametrize(
     ("answer", "right"),
-    [
-        (0.165474, 0.165474),
-        (np.float32(0.1654743), 0.1654743),
-        (6, 6),
-        (6.0, 6),
-        (1, 1.0),
-        (0, 0.0),
-        (0.0, 0.0),
-        (MATRIX, MATRIX),
-        (MATRIX.tolist(), MATRIX),
-        (MATRIX.astype(np.float32), MATRIX),
-        ([1, 2], np.array([1.0, 2.0])),
-        (np.zeros(3), np.zeros(3)),
-        (MATRIX + 1e-6, MATRIX),
-        ("b", "b"),
-        (True, True),
-        (["a", "b"], ["a", "b"]),
-    ],
-)
-def test_right(reply, answer, right):
-    assert reply(answer, right) == "Right."
-
-
-@PROPERTY
-@given(
-    st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6),
-    st.integers(3, 12),
-)
-def test_a_number_rounded_to_three_digits_or_more_is_right(value, digits):
-    assert _reply(rounded(value, digits), lambda: value, 1e-6) == "Right."
-
-
-@PROPERTY
-@given(st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6), st.integers(1, 2))
-def test_two_digits_are_too_few_where_they_are_not_all_there_is(value, digits):
-    typed = rounded(value, digits)
-    assume(rounded(value, 3) != typed)
-    assume(abs(typed - value) > 0.51 * 10.0 ** (Decimal(typed).adjusted() - 2))
-    assert _reply(typed, lambda: value, 1e-6) != "Right."
-
-
-@PROPERTY
-@given(st.floats(1.0, 9.99), st.integers(-5, 5), st.sampled_from([-1, 1]))
-def test_the_third_digit_counts(mantissa, exponent, off):
-    three = round(mantissa, 2)
-    value = float(f"{three}e{exponent}")
-    wrong = float(f"{three + off * 0.01:.2f}e{exponent}")
-    assume(Decimal(wrong).adjusted() <= Decimal(value).adjusted())
-    assert _reply(wrong, lambda: value, 1e-6) != "Right."
-
-
-@pytest.mark.parametrize(
-    ("typed", "right", "is_right"),
-    [
-        (0.954, 0.9536, True),
-        (0.95, 0.9536, False),
-        (0.953, 0.9536, False),
-        (0.904, 0.9, False),
-        (-0.152, -0.152000835, True),
-        (-0.15, -0.152000835, False),
-        (0.05036, 0.050361736, True),
-        (0.05037, 0.050361736, False),
-        (1.18, 1.18362, True),
-        (1.2, 1.18362, False),
-        (200, 199.7, True),
-        (200.0, 198.9, False),
-        (0.5, 0.4996, True),
-        (0.5, 0.498, False),
-        (1e-4, 1.0002e-4, True),
-        (0.004, 0.0, False),
-        (1e-7, 0.0, True),
-    ],
-)
-def test_typed_digits(reply, typed, right, is_right):
-    assert (reply(typed, right) == "Right.") is is_right
-
-
-@pytest.mark.parametrize("wrong", [201, 199.0, 200.4, 2.7, 200.001])
-def test_a_count_is_exact(reply, wrong):
-    assert reply(wrong, 200) == f"Not yet the right value. {AGAIN}"
-    assert reply(1800, 1797) != "Right."
-
-
-@pytest.mark.parametrize(
-    ("answer", "right"),
-    [
-        ((0.2324 - 1) * 0.7947, -0.610036),  # a product of the four digits that a page prints
-        (0.7676 * 2.3 * 0.1632 * 0.5744, 0.165474),
-        (MATRIX + 4e-4, MATRIX),
-    ],
-)
-def test_rounding_on_the_way_is_called_rounding(reply, answer, right):
-    assert reply(answer, right) == ROUNDED
-
-
-@pytest.mark.parametrize("off", [0.99, 1.01, 0.997, 1.003])
-def test_half_a_per_cent_is_not_rounding(reply, off):
-    assert "Right" not in reply(0.165474 * off + 1e-7, 0.165474)
-    assert "Right" not in reply(MATRIX * off, MATRIX)
-
-
-def test_digits_are_not_forgiven_in_arrays(reply):
-    assert reply(np.round(MATRIX + 0.001, 3), MATRIX) != "Right."
-    assert reply(MATRIX + 1e-3, MATRIX, within=1e-3) == "Right."
-    assert reply(MATRIX + 1e-2, MATRIX, within=1e-3) != "Right."
-
-
-# --- wrong in a way that has a name --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("answer", "right"), [(-0.1655, 0.165474), (-MATRIX, MATRIX)])
-def test_the_wrong_sign(reply, answer, right):
-    assert reply(answer, right) == SIGN
-
-
-@pytest.mark.parametrize(
-    ("answer", "right", "said"),
-    [
-        (MATRIX.T, MATRIX,
-         "yours is an array of shape (3, 2), expected an array of shape (2, 3)."),
-        (MATRIX[0], MATRIX, "yours is an array of shape (3,), expected an array of shape (2, 3)."),
-        (0.5, MATRIX, "yours is one number, expected an array of shape (2, 3)."),
-        (np.array([0.5]), 0.5, "yours is an array of shape (1,), expected one number."),
-        ([], MATRIX, "yours is an array of shape (0,), expected an array of shape (2, 3)."),
-        (["a"], "a", "yours is an array of shape (1,), expected a text in quotes."),
-    ],
+    [(0.0504, True), (0.05036, True), (0.050361735964980, True), (0.0503, False), (0.05, False),
+     (0.0505, False), ("0.0504", False), (-0.0504, False)],
 )  # fmt: skip
-def test_the_wrong_shape(reply, answer, right, said):
-    assert reply(answer, right) == f"The shape differs: {said}"
+def test_typed_numbers_are_held_to_their_digits_and_at_least_three(cell, answer, right):
+    assert cell.diagnose(answer).right is right
 
 
 @pytest.mark.parametrize(
-    ("factor", "said"), [(5, "5"), (0.2, "0.2"), (-2, "-2"), (1 / 3, "0.3333")]
-)
-def test_a_factor_on_every_entry(reply, factor, said):
-    assert reply(factor * MATRIX, MATRIX) == (
-        f"Every entry is {said} times the right one. Where does a factor come in?"
-    )
-    assert "times the right one" in reply(factor * 1e-10 * MATRIX, 1e-10 * MATRIX)
-
-
-@pytest.mark.parametrize(
-    "answer",
+    ("answer", "said"),
     [
-        np.zeros((2, 3)),
-        2 * MATRIX + np.eye(2, 3),
-        MATRIX * [[2.0], [3.0]],
-        np.full((2, 3), np.inf),
+        (0.165474, "only the last path"),
+        (-0.115113, "what is your delta3"),
+        (0.05, "at least three digits"),
+        (-0.0504, "sign"),
+        ([0.0504], "shape"),
+        ("nonsense", "There is no 'nonsense' here"),
+        ("delta3 @ W3.T", "There is no 'delta3'"),
+        ("h1.T @ y @ y", "do not fit"),
     ],
 )
-def test_what_is_no_common_factor_is_not_called_one(reply, answer):
-    for scale in (1, 1e-10):
-        assert reply(scale * answer, scale * MATRIX) == (
-            f"Not yet the right value. First at [0, 0]. {AGAIN}"
-        )
+def test_the_reply_says_what_is_wrong(cell, answer, said):
+    assert said in cell.diagnose(answer).text
 
 
-def test_the_first_wrong_entry_is_named(reply):
-    wrong = MATRIX.copy()
-    wrong[1, 1] += 0.1
-    wrong[1, 2] += 0.1
-    assert reply(wrong, MATRIX) == f"Not yet the right value. First at [1, 1]. {AGAIN}"
-    wrong[1, 0] = np.nan
-    assert reply(wrong, MATRIX) == f"Not yet the right value. First at [1, 0]. {AGAIN}"
+def test_several_mistakes_are_told_apart_by_one_more_number(cell):
+    first = cell.diagnose(-0.115113)
+    assert len(first.mistakes) > 1
+    assert first.ask == "delta3"
+    wrong = CATALOGUE["one_path"].gradient(*reading()[:1], reading().values, reading().t)
+    second = cell.diagnose(-0.115113, delta3=wrong.delta3)
+    assert second.mistakes == ("one_path",)
+    assert "one and the same" in cell.diagnose(-0.115113, delta3=[[5, 5]]).text
 
 
-@pytest.mark.parametrize("answer", [0.2, 0, np.nan, np.inf, -np.inf, 1e308])
-def test_any_other_number(reply, answer):
-    assert reply(answer, 0.165474) == f"Not yet the right value. {AGAIN}"
+def test_a_formula_is_tried_on_a_network_where_nothing_hides():
+    entry = Gradient("11z", "delta2", "delta2", known=("delta3",))
+    assert entry.diagnose("(delta3 @ W3.T) * h2 * (1 - h2)").right
+    assert entry.diagnose(lambda delta3, W3, h2: (delta3 @ W3.T) * h2 * (1 - h2)).right
+    assert entry.diagnose("(y - t) @ W3.T * h2 * (1 - h2)").mistakes == ("no_mean",)
+    assert entry.diagnose(lambda delta3, W3: delta3 @ W3.T).mistakes == ("no_slope",)
+
+
+def test_a_learners_function_cannot_change_the_case():
+    def spoils(h2):
+        h2 *= 0
+        return h2
+
+    entry = Gradient("11z", "delta2", "delta2", known=("delta3",))
+    assert not entry.diagnose(spoils).right
+    assert entry.diagnose("(delta3 @ W3.T) * h2 * (1 - h2)").right
+
+
+NO_FORMULAS = [
+    "x.__class__", "open('f')", "[x for x in y]", "lambda: 1", "x if x else y", "x := 2", "'a'",
+    "10**11", "x**x", "np.__dict__",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_FORMULAS)
+def test_a_formula_is_a_formula_and_nothing_else(text):
+    with pytest.raises(Unreadable):
+        evaluated(text, {"x": 2.0, "y": 3.0})
+
+
+def test_the_formulas_names_are_enough_for_arithmetic():
+    assert evaluated("-x ** 2 + exp(y) / sum([x, y]) ** -1", {"x": 2.0, "y": 0.0}) == -2.0
+    assert evaluated("np.exp(x).sum()", {"x": np.zeros(3)}) == 3.0
+
+
+def test_a_sure_and_wrong_prediction_is_kept_in_mind(capsys):
+    entry = Prediction("09z", "a guess", {"a": None, "b": "smaller_is_better"})
+    entry.reveal("b", "a", 3)
+    said = capsys.readouterr().out
+    assert "smaller step" in said and '"09z"' in said
+    entry.reveal("b", "a", 1)
+    assert "Write down" not in capsys.readouterr().out
+    entry.reveal(" A", "a", 3)
+    assert "As you predicted" in capsys.readouterr().out
+    entry.reveal(..., "a")
+    assert "open" in capsys.readouterr().out
+
+
+def test_come_back_shows_what_stood_behind_it(capsys):
+    come_back(...)
+    assert "Nothing to come back to" in capsys.readouterr().out
+    come_back(["17b", "99q", 5])
+    said = capsys.readouterr().out
+    assert CATALOGUE["falling_curve"].name in said
+    assert "there is no exercise '99q'" in said
+
+
+def test_a_drill_brings_other_numbers_and_is_judged_on_them(capsys):
+    entry = Seeded(
+        "09z", "a product", lambda rng: {"a": rng.uniform(2, 3, 3).round(2)},
+        lambda n: n["a"].prod(), {"upstream_for_product": lambda n: n["a"].sum()},
+    )  # fmt: skip
+    entry.draw(4)
+    first, right = capsys.readouterr().out, entry.right_answer
+    assert entry.diagnose("a[0] * a[1] * a[2]").right
+    entry.draw(5)
+    assert capsys.readouterr().out != first
+    assert not entry.diagnose(right).right
+    assert entry.diagnose(entry.right_answer).right
+    assert entry.diagnose("sum(a)").mistakes == ("upstream_for_product",)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_networks_for_paper_hide_nothing(seed):
+    case = few_digits(seed)
+    assert np.array_equal(case.x, case.x.round(1)) or np.allclose(case.x, case.x.round(1))
+    assert case.values.h1.min() > 0.1 and case.values.h1.max() < 0.9
+    drill = NetworkDrill("12z", "one slope", ("W2", 2, 0), seed=seed)
+    assert drill.diagnose(float(f"{float(drill.right_answer):.4g}")).right
+
+
+def test_a_worked_solution_is_set_for_the_present_network(capsys, monkeypatch):
+    from utils.exercises import drills
+
+    shown = []
+    monkeypatch.setattr(drills, "display", shown.append)
+    drill = NetworkDrill("12z", "one slope", ("W1", 1, 0))
+    drill.draw(3)
+    drill.solution()
+    assert len(shown) >= 8
+    assert all(line.data for line in shown)
+
+
+# ---- the whole backward pass
+
+
+def nine_lines(**instead):
+    """A learner's backward pass as text, some lines replaced, as a function."""
+    from utils.exercises.suspects import Suspect
+
+    space = {"np": np}
+    exec(Suspect("", instead).source, space)
+    return space["backward"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "right", "said"),
+    ("lines", "said"),
     [
-        (None, 0.5, "That is a NoneType. Expected: one number."),
-        ("0.5", 0.5, "That is a str. Expected: one number."),
-        (True, 0.5, "That is a bool. Expected: one number."),
-        (0.5j, 0.5, "That is a complex. Expected: one number."),
-        ({}, 0.5, "That is a dict. Expected: one number."),
-        (np.sum, 0.5, "That is a builtin_function_or_method"),
-        ([..., 1.0], [0.5, 1.0], "That is a list. Expected: an array of shape (2,)."),
-        ([None, 1.0], [0.5, 1.0], "That is a list. Expected: an array of shape (2,)."),
-        ([[1], [1, 2]], [0.5, 1.0], "That is a list. Expected: an array of shape (2,)."),
-        (None, 6, "That is a NoneType. Expected: one number."),
-        (10**400, 6, "That is a int. Expected: one number."),
-        (3, "a", "That is a int. Expected: a text in quotes."),
-        (1, True, "That is a int. Expected: True or False."),
-        ("no", True, "That is a str. Expected: True or False."),
+        ({}, "Right, all nine"),
+        ({"delta3": "y - t"}, "delta3: This is what comes out with the sum over the examples"),
+        ({"delta2": "delta3 @ W3.T"}, "Right so far: delta3, dE_dW3, dE_db3. delta2: This is"),
+        ({"delta1": "delta2 @ W2.T"}, "delta1: This is what comes out with"),
+        ({"dE_db2": "delta2.mean(axis=0)"}, "the mean of delta"),
+        ({"dE_dW1": "delta1.T @ x"}, "Rows and columns are exchanged"),
+        ({"delta2": "delta3 @ W3"}, "stops with ValueError"),
+        ({"dE_dW2": "3.7 * h1.T @ delta2"}, "3.7 times"),
     ],
 )
-def test_the_wrong_kind_of_thing(reply, answer, right, said):
-    if answer is np.sum:
-        said = f"That is a {type(answer).__name__}. Expected: one number."
-    assert reply(answer, right) == said
+def test_the_first_wrong_line_of_a_backward_pass_is_named(lines, said):
+    assert said in WholePass("17z", "all").diagnose(nine_lines(**lines)).text
 
 
-@pytest.mark.parametrize(("answer", "right"), [("a", "b"), ("abc", "a"), ("", "a"), (False, True)])
-def test_choices(reply, answer, right):
-    # "abc" cut to one letter would be the right one.
-    assert reply(answer, right) == "Not this one."
+@pytest.mark.parametrize("answer", [lambda a: a, lambda p, v, t: None, lambda p, v, t: 5, "text",
+                                    lambda p, v, t: {"delta3": v.y - t}])  # fmt: skip
+def test_what_is_no_backward_pass_is_said_in_words(answer):
+    reply = WholePass("17z", "all").diagnose(answer)
+    assert not reply.right and reply.text
 
 
-@PROPERTY
-@given(
-    st.one_of(
-        st.none(), st.booleans(), st.text(max_size=3), st.integers(), st.binary(max_size=2),
-        st.floats(), st.complex_numbers(), st.just(...), st.dictionaries(st.integers(), st.none()),
-        st.lists(st.one_of(st.floats(), st.none(), st.text(max_size=1)), max_size=3),
-        arrays(float, st.sampled_from([(), (1,), (2, 3)])),
-    ),
-    st.sampled_from([0.5, 0.0, 3, "a", True, MATRIX, np.zeros(2)]),
-)  # fmt: skip
-def test_nothing_stops_a_notebook(answer, right):
-    said = _reply(answer, lambda: right, 1e-6)
-    assert isinstance(said, str)
-    assert said.endswith((".", "?"))
-
-
-def test_the_answer_is_not_changed(reply):
-    answer = 2 * MATRIX
-    reply(answer, MATRIX)
-    np.testing.assert_array_equal(answer, 2 * MATRIX)
-
-
-# --- predictions ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ((..., "no"), "You left the prediction open. It turned out: no"),
-        ((..., "no", 3), "You left the prediction open. It turned out: no"),
-        (("no", "no"), "As you predicted: no"),
-        (("no", "no", 3), "As you predicted: no"),
-        ((2, 2.0), "As you predicted: 2.0"),
-        (("yes", "no"), "You predicted yes. It turned out: no"),
-        (("yes", "no", 1), "You predicted yes. It turned out: no"),
-        (("yes", "no", ...), "You predicted yes. It turned out: no"),
-        (("yes", "no", 3),
-         "You were sure of yes, and it is no. Stay with this one: find out why"),
-        ((" B", "b", 3), "As you predicted: b"),
-        (("a", "b", "3"), "You were sure of a, and it is b. Stay with this one: find out why"),
-        ((None, "no"), "You predicted None. It turned out: no"),
-        (([1, 2], np.array([1, 2])), "As you predicted: [1 2]"),
-        (([1, 3], np.array([1, 2])), "You predicted [1, 3]. It turned out: [1 2]"),
-        (([1], np.array([1, 2])), "You predicted [1]. It turned out: [1 2]"),
-    ],
-)  # fmt: skip
-def test_predictions(capsys, arguments, said):
-    assert compare_prediction(*arguments) is None
-    assert capsys.readouterr().out == said + "\n"
+def test_a_dict_will_do():
+    right = WholePass("17z", "all")
+    assert right.diagnose(lambda p, v, t: backward_pass(p, v, t)._asdict()).right

@@ -38,7 +38,12 @@ def test_the_exit_code_is_that_of_the_suites(monkeypatch, capsys, result, code):
     for name in suites.SUITES:
         monkeypatch.setattr(suites, name, lambda everything: result)
     assert suites.main([]) == code
-    assert f"{4 * result.passed} passed, {4 * result.failed} failed" in capsys.readouterr().out
+    n = len(suites.SUITES)
+    assert f"{n * result.passed} passed, {n * result.failed} failed" in capsys.readouterr().out
+
+
+def test_solved_pages_wait_for_all():
+    assert suites.solved(False).good
 
 
 def test_a_suite_without_tests_is_not_good():

@@ -3,9 +3,10 @@
 style     ruff: errors and layout, notebooks included
 unit      tests/ without a browser
 notebooks every notebook run again, each output compared with the stored one (strict nbval)
+solved    every notebook with its exercises solved, top to bottom (with --all)
 browser   pages in JupyterLab in a real browser; without a Chromium it is skipped
 
-Without names all four run. --all adds the long tests and fails without a Chromium. A failing
+Without names all run. --all adds the long tests and fails without a Chromium. A failing
 suite does not keep the next from running.
 """
 
@@ -22,7 +23,7 @@ from xml.etree import ElementTree
 from tools.imports import PROJECT
 
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")  # files of tests, as many as CI has processors
-SUITES = ("style", "unit", "notebooks", "browser")
+SUITES = ("style", "unit", "notebooks", "solved", "browser")
 
 
 class Result(NamedTuple):
@@ -58,13 +59,26 @@ def notebooks(everything):
     """Strict nbval: what the cells give must be what is stored."""
     pages = sorted(str(path) for path in (PROJECT / "notebooks").rglob("*.ipynb"))
     pages = [page for page in pages if ".mine-" not in page and "_checkpoints" not in page]
+    return _nbval(pages, "--nbval", "--nbval-sanitize-with=tests/nbval_sanitize.cfg")
+
+
+def solved(everything):
+    """nbval without comparing: each solution must be right, and no cell may stop."""
+    from tools.solved import solved_copies
+
+    if not everything:
+        return Result(note="only with --all")
+    with tempfile.TemporaryDirectory(prefix="solved-") as folder:
+        return _nbval(solved_copies(Path(folder)), "--nbval-lax")
+
+
+def _nbval(pages, *words):
     return _pytest(
         [
-            *pages,
-            "--nbval",
+            *map(str, pages),
+            *words,
             "--nbval-current-env",
             "--nbval-cell-timeout=120",
-            "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
             *["-p", "no:cacheprovider", "-W", "default"],
             *(TWO_AT_ONCE if len(pages) > 1 else []),
         ]
