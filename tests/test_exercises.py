@@ -8,7 +8,7 @@ from strategies import PROPERTY
 
 from utils.exercises import all_exercises, come_back, exercise
 from utils.exercises.answers import Unreadable, agrees, evaluated
-from utils.exercises.capstone import WholePass
+from utils.exercises.capstone import WholePass, learners_pass
 from utils.exercises.cases import checking, reading
 from utils.exercises.drills import NetworkDrill, Seeded, few_digits
 from utils.exercises.kinds import Choice, Explorer, Gradient, Numbers, Prediction, wrong_passes
@@ -365,3 +365,16 @@ def test_what_is_no_backward_pass_is_said_in_words(answer):
 def test_a_dict_will_do():
     right = WholePass("17z", "all")
     assert right.diagnose(lambda p, v, t: backward_pass(p, v, t)._asdict()).right
+
+
+def test_what_a_learner_trains_with_is_what_was_written():
+    case = checking()
+    slow = learners_pass(nine_lines(dE_dW1="0.1 * x.T @ delta1"))
+    right = backward_pass(case.parameters, case.values, case.t)
+    found = slow(case.parameters, case.values, case.t)
+    np.testing.assert_allclose(found.dE_dW1, 0.1 * right.dE_dW1)
+    np.testing.assert_allclose(found.dE_dW2, right.dE_dW2)
+    assert learners_pass(lambda p, v, t: backward_pass(p, v, t)._asdict())
+    assert learners_pass(...) is None
+    assert learners_pass(nine_lines(dE_dW1="delta1.T @ x")) is None
+    assert learners_pass(lambda p, v, t: 1 / 0) is None
