@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import test_network
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import PROPERTY
@@ -170,23 +171,35 @@ def test_predictions_and_choices_have_one_right_letter_and_named_distractors(ent
 # ---- the catalogue as planted faults
 
 
+OF_BACKWARD = [
+    test_network.test_backward_by_automatic_differentiation,
+    test_network.test_backward_by_complex_step,
+    test_network.test_backward_by_central_differences,
+]
 PLANTED = [key for key, entry in CATALOGUE.items() if entry.gradient]
 
 
 @pytest.mark.parametrize("key", PLANTED)
-def test_a_backward_pass_with_this_mistake_is_caught_by_the_gradient_check(key):
-    """On one of three shapes each mistake runs, and there the measured slopes disagree."""
-    from utils.gradient_check import complex_step
+@pytest.mark.parametrize("test", OF_BACKWARD, ids=[t.__name__[14:] for t in OF_BACKWARD])
+def test_planted_in_backward_a_mistake_makes_the_networks_own_tests_fail(monkeypatch, key, test):
+    """On one of three shapes it runs, and there the tests of `utils.network` go red."""
 
-    caught = 0
+    def faulty(parameters, values, t):
+        return CATALOGUE[key].gradient(parameters, values, t).gradient
+
+    red = 0
     for case in (checking(), checking(5, (3, 4, 3, 2)), checking(6, (4, 4, 4, 4))):
-        passes = wrong_passes(case)
-        if key in passes:
-            measured = complex_step(case.parameters, case.x, case.t)
-            right = backward_pass(case.parameters, case.values, case.t).gradient
-            assert all(map(agrees, right, measured))
-            caught += not all(map(agrees, passes[key].gradient, measured))
-    assert caught
+        problem = case.parameters, case.x, case.t
+        test.hypothesis.inner_test(problem)  # with the right one they pass
+        if key not in wrong_passes(case):
+            continue
+        with monkeypatch.context() as planted:
+            planted.setattr(test_network, "backward", faulty)
+            try:
+                test.hypothesis.inner_test(problem)
+            except AssertionError:
+                red += 1
+    assert red
 
 
 # ---- the kinds
