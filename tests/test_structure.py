@@ -239,6 +239,13 @@ def test_imports_are_followed_through_other_modules(tmp_path):
     assert all(isinstance(file, Path) for file in found.values())
 
 
+def test_a_page_depends_on_the_exercises_it_asks_for_by_key():
+    modules = utils_modules(ast.parse('exercise("11b").check(answer)'))
+    assert "utils.exercises.pages.p11" in modules
+    assert "utils.exercises.mistakes" in modules
+    assert "utils.exercises.pages.p12" not in modules
+
+
 def test_relative_imports_are_resolved():
     tree = ast.parse("from . import b\nfrom ..c import d\nimport e.f")
     assert {"p.q.b", "p.c", "p.c.d", "e.f"} <= imported_modules(tree, "p.q")

@@ -48,10 +48,21 @@ def package_of(name, file):
     return name if file.name == "__init__.py" else name.rpartition(".")[0]
 
 
+def _exercise_modules(tree):
+    """The modules behind exercise("11b"), which finds the exercises of page 11 by that key."""
+    return {
+        f"utils.exercises.pages.p{node.args[0].value[:2]}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        and node.func.id == "exercise" and node.args
+        and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    }  # fmt: skip
+
+
 def utils_modules(tree, root=PROJECT):
     """{dotted name: file} of the utils modules a tree imports, directly or through others."""
     found = {}
-    wanted = imported_modules(tree)
+    wanted = imported_modules(tree) | _exercise_modules(tree)
     while wanted:
         name = wanted.pop()
         if name.split(".")[0] != "utils" or name in found:
