@@ -26,8 +26,9 @@ FLOORS = {
     "plotting": 3,
     "stage": 4,
     "controls": 5,
-    "explorers": 6,
     "exercises": 5,
+    "explorers": 6,
+    "exercises.pages": 7,
 }
 # Constructors in numpy.random that make no global state.
 _MODERN_RANDOM = {"Generator", "default_rng", "SeedSequence", "PCG64", "BitGenerator", "Philox"}
@@ -35,7 +36,7 @@ _MODERN_RANDOM = {"Generator", "default_rng", "SeedSequence", "PCG64", "BitGener
 
 def floor_faults(name, tree, file):
     """Faults of the utils module called `name` ("utils.plotting.charts") in `file`."""
-    room = name.split(".")[1]
+    room = _room(name)
     if room not in FLOORS:
         return [f"{name} has no floor: add it to FLOORS in tools/code_rules.py"]
     faults = []
@@ -43,7 +44,7 @@ def floor_faults(name, tree, file):
         parts = imported.split(".")
         if parts[0] != "utils" or len(parts) < 2:
             continue
-        other = parts[1]
+        other = _room(imported)
         if other == room:
             continue
         if other not in FLOORS:
@@ -54,6 +55,13 @@ def floor_faults(name, tree, file):
                 "imports go down only"
             )
     return faults
+
+
+def _room(name):
+    """The part of a dotted name that has a floor: "exercises.pages" before "exercises"."""
+    parts = name.split(".")
+    inner = ".".join(parts[1:3])
+    return inner if inner in FLOORS else parts[1]
 
 
 def code_faults(tree):

@@ -546,6 +546,10 @@ IDEAS = [
         "unless the contours are circles. Follow the line and see where it is lowest.",
     ),
     Mistake(
+        "uphill", "plus for minus, a step along the gradient", "07",
+        "The gradient points to where E grows. Subtract learning rate times slope.",
+    ),
+    Mistake(
         "smaller_is_better", "a smaller step taken for a more accurate slope", "09",
         "Below some step the rounding of the two values, divided by the step, is larger than what "
         "is gained. The error has a lowest point in between.",

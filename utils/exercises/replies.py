@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.exercises.answers import agrees
+from utils.exercises.answers import LEAST_DIGITS, agrees, digits_of
 from utils.exercises.mistakes import CATALOGUE
 
 NOT_YET = "Not yet: put your answer in place of the dots and run this cell again."
-ITSELF = "How to test it yourself: nudge one number a little and see whether E moves as you say."
+ITSELF = "To test it yourself, nudge what goes in and see whether the result moves as you say."
 
 
 class Reply(NamedTuple):
@@ -58,7 +58,11 @@ def differs(given, right):
         where = ", ".join(str(i) for i in np.unravel_index(first, right.shape))
         count = int((np.abs(given - right) > 1e-6 * scale).sum())
         return f"{count} of {right.size} entries differ, the first at [{where}]. {ITSELF}"
-    if a and abs(a - b) <= 0.6 * 10.0 ** np.floor(np.log10(abs(a)) - 1):
+    if (
+        a
+        and digits_of(a) < LEAST_DIGITS
+        and abs(a - b) <= 0.6 * 10.0 ** (np.floor(np.log10(abs(a))) - digits_of(a) + 1)
+    ):
         return "That may be the right one: give at least three digits."
     if a and b and abs(a / b - 1) < 2e-3:
         return "Within two in a thousand: keep more digits on the way and round at the end."

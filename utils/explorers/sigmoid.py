@@ -1,6 +1,7 @@
 """The sigmoid of notebook 03 with s to drag: value, slope, and what ten such slopes leave."""
 
 import textwrap
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -92,6 +93,7 @@ def sigmoid_explorer(s=2.0):
     stage.connect(draw, box, scale)
     panel = Panel(stage, [box, scale, reset_button(stage, scale, box)])
     panel.box, panel.scale, panel.point = box, scale, point
+    panel.explorer = SimpleNamespace(s=box, scale=scale)
     return panel
 
 

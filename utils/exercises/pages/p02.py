@@ -59,7 +59,7 @@ def _cancel(panel):
     return None
 
 
-def layers():
+def _layers():
     """Local slopes of three layers of wires: (4, 3), (3, 5) and (5,). The page draws the same."""
     rng = np.random.default_rng(22)
     return {"into_p": rng.normal(size=(4, 3)), "into_q": rng.normal(size=(3, 5)),
@@ -135,7 +135,7 @@ EXERCISES = [
             "last_path": lambda at: at["into_p"][:, -1] * at["into_q"][-1, -1] * at["into_f"][-1],
             "mean_over_paths": lambda at: at["into_p"] @ (at["into_q"] @ at["into_f"]) / 15,
         },
-        names=layers(),
+        names=_layers(),
         hints=[
             "Begin at f. What do the three units in the middle collect from the five behind them?",
             "into_q @ into_f has shape (3,): one number for each unit p. Go on the same way.",

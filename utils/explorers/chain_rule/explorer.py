@@ -1,5 +1,7 @@
 """The computation graph of notebook 02: inputs are dragged, values go forward, slopes back."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
@@ -79,6 +81,7 @@ def graph_explorer(graphs=GRAPHS, shown=_SHOWN[2]):
         stage, [[kinds, views], *sliders.values(), reset_button(stage, kinds, views, also=take)]
     )
     panel.state = state
+    panel.explorer = SimpleNamespace(graph=kinds, shown=views, **sliders)
     return panel
 
 

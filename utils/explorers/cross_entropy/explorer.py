@@ -1,5 +1,7 @@
 """Notebook 05's prediction to drag: E, its slice over the simplex and dE/dy follow."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, button, choice, reset_button
@@ -63,6 +65,7 @@ def cross_entropy_explorer(y, t):
     buttons = [button("Set y = t", to_target), reset_button(stage, classes, target, also=begin)]
     panel = Panel(stage, [[classes, target], [value, *buttons]])
     panel.state = state
+    panel.explorer = SimpleNamespace(classes=classes, target=target, value=value)
     return panel
 
 

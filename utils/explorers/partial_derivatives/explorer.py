@@ -1,5 +1,7 @@
 """The surface of notebook 01: a point is dragged; slices, tangents, gradient and plane follow."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
@@ -57,6 +59,7 @@ def surface_explorer(surfaces=SURFACES, u=2.0, v=0.5, angle=120.0):
     back = reset_button(stage, kinds, u_slider, v_slider, needle)
     panel = Panel(stage, [[kinds, back], u_slider, v_slider, needle])
     panel.point = view
+    panel.explorer = SimpleNamespace(surface=kinds, u=u_slider, v=v_slider, needle=needle)
     return panel
 
 

@@ -1,5 +1,7 @@
 """The softmax of notebook 04 with scores to drag: probabilities and the whole Jacobian, live."""
 
+from types import SimpleNamespace
+
 import numpy as np
 from matplotlib.colors import to_hex
 
@@ -102,6 +104,7 @@ def softmax_explorer(s=(2.0, -1.0, 0.5)):
     ]
     panel = Panel(stage, [boxes, [scale, *buttons]])
     panel.boxes, panel.scale, panel.scores = boxes, scale, scores
+    panel.explorer = SimpleNamespace(boxes=boxes, scale=scale)
     return panel
 
 
