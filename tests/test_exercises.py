@@ -231,6 +231,7 @@ def test_typed_numbers_are_held_to_their_digits_and_at_least_three(cell, answer,
         ("nonsense", "There is no 'nonsense' here"),
         ("delta3 @ W3.T", "There is no 'delta3'"),
         ("h1.T @ y @ y", "do not fit"),
+        ("h1 * (1 - h2)", "the same layer"),
     ],
 )
 def test_the_reply_says_what_is_wrong(cell, answer, said):

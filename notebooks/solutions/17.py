@@ -5,8 +5,19 @@ answer = "W - learning_rate * dE_dW"
 
 # %% 17c
 for number, key in enumerate(
-    ["no_slope_below", "no_mean", "extra_slope", "bias_first_row", "transpose_forgotten",
-     "slope_of_h", "last_path", "s_for_h", "mean_again", "sign"], start=1
+    [
+        "no_slope_below",
+        "no_mean",
+        "extra_slope",
+        "bias_first_row",
+        "transpose_forgotten",
+        "slope_of_h",
+        "last_path",
+        "s_for_h",
+        "mean_again",
+        "sign",
+    ],
+    start=1,
 ):
     hunt.explorer.suspect.value = number
     hunt.explorer.names.value = key
@@ -15,6 +26,7 @@ answer = hunt
 
 # %% 17d
 answer = "c"
+
 
 # %% 17e
 def mended(parameters, values, t):
@@ -25,13 +37,20 @@ def mended(parameters, values, t):
     delta2 = (delta3 @ W3.T) * h2 * (1 - h2)
     delta1 = (delta2 @ W2.T) * h1 * (1 - h1)
     return (
-        delta3, h2.T @ delta3, delta3.sum(axis=0),
-        delta2, h1.T @ delta2, delta2.sum(axis=0),
-        delta1, x.T @ delta1, delta1.sum(axis=0),
+        delta3,
+        h2.T @ delta3,
+        delta3.sum(axis=0),
+        delta2,
+        h1.T @ delta2,
+        delta2.sum(axis=0),
+        delta1,
+        x.T @ delta1,
+        delta1.sum(axis=0),
     )
 
 
 answer = mended
+
 
 # %% 17f
 def my_backward(parameters, values, t):

@@ -130,6 +130,12 @@ def _in_words(problem):
             f"Two matrices around an @ do not fit, {sizes[2]} columns before {sizes[1]} rows: "
             "A @ B sums over the columns of A and the rows of B, and these must be the same units."
         )
+    shapes = re.search(r"broadcast together with shapes (\(.*?\)) (\(.*?\))", str(problem))
+    if shapes:
+        return (
+            f"Two arrays that are combined number by number have the shapes {shapes[1]} and "
+            f"{shapes[2]}: do they belong to the same layer?"
+        )
     return f"{type(problem).__name__}: {problem}."
 
 

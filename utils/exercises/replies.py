@@ -27,7 +27,8 @@ def named(keys):
         only = entries[0]
         return f"This is what comes out with {only.name}. {only.says} (page {only.page})"
     names = "; or ".join(entry.name for entry in entries)
-    return f"This is what comes out with {names}."
+    first = entries[0]
+    return f"This is what comes out with {names}. {first.says} (page {first.page})"
 
 
 def differs(given, right):

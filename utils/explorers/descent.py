@@ -1,5 +1,7 @@
 """Notebook 07: gradient descent on the loss surface of two weights, the start in your hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
@@ -132,7 +134,7 @@ def descent_explorer(x, t, start=(-4.0, 4.0)):
     stage.connect(draw, rate, steps, loss)
     back = reset_button(stage, rate, steps, loss, also=state.back)
     panel = Panel(stage, [[rate, steps], [loss, back]])
-    panel.state = state
+    panel.state, panel.explorer = state, SimpleNamespace(rate=rate, steps=steps, loss=loss)
     return panel
 
 

@@ -131,7 +131,6 @@ EXERCISES = [
             "last_example": lambda g: _mean_loss(g["t"][-1:], softmax(_scores(g))[-1:]),
             "y_log_t": lambda g: _mean_loss(softmax(_scores(g)), g["t"]),
             "binary_terms": _both_terms,
-            "sign": lambda g: -_right_loss(g),
         },
         names=_network(),
         hints=(

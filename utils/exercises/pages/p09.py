@@ -60,7 +60,7 @@ EXERCISES = [
         "09a", "Drill: one step of gradient descent", _two_losses,
         lambda g: g["w"] - g["rate"] * _slope(g),
         {
-            "sign": lambda g: g["w"] + g["rate"] * _slope(g),
+            "uphill": lambda g: g["w"] + g["rate"] * _slope(g),
             "is_the_update": _slope,
             "times_weight": lambda g: g["w"] - g["rate"] * _slope(g) * g["w"],
         },
@@ -94,7 +94,6 @@ EXERCISES = [
         lambda g: _slopes_of_W3(float(g["step"])),
         {
             "transposed": lambda g: _slopes_of_W3(float(g["step"])).T,
-            "sign": lambda g: -_slopes_of_W3(float(g["step"])),
             "updated_too_early": lambda g: _slopes_of_W3(float(g["step"]), put_back=False),
         },
         names={"step": 0.3}, page_names={"step": 0.1},

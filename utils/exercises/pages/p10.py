@@ -55,7 +55,6 @@ EXERCISES = [
         "10a", "Drill: the loss from three scores", _scores, _E,
         {
             "log10": lambda g: _E(g) / np.log(10),
-            "sign": lambda g: -_E(g),
             "independent_sigmoids": lambda g: -np.log(sigmoid(g["s"] @ g["t"])),
             "scores_over_sum": lambda g: -np.log(g["s"] @ g["t"] / g["s"].sum()),
             "mean_over_classes": lambda g: _E(g) / 3,

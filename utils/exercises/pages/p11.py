@@ -99,7 +99,6 @@ EXERCISES = [
     Seeded(
         "11a", "Drill: a slope from two losses", _two_losses, _slope,
         {
-            "sign": lambda g: -_slope(g),
             "times_weight": lambda g: _slope(g) * g["w"],
             "local_only": lambda g: g["E_up"] - g["E_down"],
         },
@@ -151,7 +150,7 @@ EXERCISES = [
         hints=("Read (11.10): which letters W stand in it, and with which indices?",),
     ),
     NetworkDrill(
-        "11f", "A weight of the second hidden layer of a fresh network", ("W2", 2, 0), seed=11,
+        "11f", "A weight of the second hidden layer of a fresh network", ("W2", 2, 0), seed=1,
         hints=(
             "W2_31 ends at unit 1: collect there, over all three outputs.",
             "Three products of error and weight, added up; then h2_1 (1 - h2_1), then h1_3.",

@@ -1,6 +1,7 @@
 """Page 09: the step of a measured slope dragged over 15 decades, for any parameter."""
 
 from functools import cached_property
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -92,6 +93,7 @@ def step_explorer(parameters, x, t, address=("W2", 3, 0), exponent=0.0):
     stage.connect(draw, chosen, step, scale)
     panel = Panel(stage, [[chosen, step], [scale, reset_button(stage, chosen, step, scale)]])
     panel.slope = slope
+    panel.explorer = SimpleNamespace(parameter=chosen, step=step, scale=scale)
     return panel
 
 

@@ -1,5 +1,7 @@
 """Notebook 06's scores to drag: dE/dy times the softmax Jacobian, and y - t below it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -55,6 +57,7 @@ def score_explorer(s, targets):
     stage.connect(lambda: _draw(stage, axes, state, reach.value, drag, choose), target, reach)
     panel = Panel(stage, [target, reach, reset_button(stage, target, reach, also=back)])
     panel.state = state
+    panel.explorer = SimpleNamespace(target=target, reach=reach, put=put)
     return panel
 
 
