@@ -190,9 +190,8 @@ class Gradient(Numbers):
         )
         if ask is None:
             return Reply(False, named(fits), fits)
-        text = (
-            f"{named(fits)} To tell which: what is your {ask}? Give it as check(answer, {ask}=...)."
-        )
+        question = f"what is your {ask}? Give it as check(answer, {ask}=...)."
+        text = f"{named(fits, explain=False)} To tell which: {question}"
         return Reply(False, text, fits, ask)
 
 

@@ -20,15 +20,20 @@ class Reply(NamedTuple):
     ask: str | None = None
 
 
-def named(keys):
-    """The sentences for the mistakes that fit; keys that mean the same everywhere come together."""
+def named(keys, explain=True):
+    """The sentences for the mistakes that fit.
+
+    explain : False while they are still to be told apart; those that coincide share the first
+        one's explanation.
+    """
     entries = [CATALOGUE[key] for key in keys]
     if len(entries) == 1:
         only = entries[0]
         return f"This is what comes out with {only.name}. {only.says} (page {only.page})"
     names = "; or ".join(entry.name for entry in entries)
     first = entries[0]
-    return f"This is what comes out with {names}. {first.says} (page {first.page})"
+    said = f" {first.says} (page {first.page})" if explain else ""
+    return f"This is what comes out with {names}.{said}"
 
 
 def differs(given, right):

@@ -97,7 +97,7 @@ EXERCISES = [
         "14d", "One more layer", {"a": "paths_added", "b": None, "c": "one_path"},
         why="Each path now has 16 ways through the new layer. The cost of backpropagation grows by "
         "the new layer's own products.",
-        hints=["Set the width to 16 and read the number of paths at depth 2, then at depth 3."],
+        hints=["Stand on one unit before the new layer. How many ways lead on from it?"],
     ),
     Choice(
         "14e", "Which line finds the mistake",
