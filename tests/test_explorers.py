@@ -109,7 +109,7 @@ def test_the_curve_grows_with_the_training_and_its_sentence_says_from_where_to_w
     assert said in progress.stage.alt
     assert progress.stage.error is None
     assert {"E", "now"} <= set(progress.stage.picture["marks"])
-    assert progress._axes.get_ylim() == (0, pytest.approx(1.1 * first))
+    assert progress.curves.figure.axes[0].get_ylim() == (0, pytest.approx(1.1 * first))
 
 
 def test_a_long_curve_is_drawn_with_as_many_points_as_there_is_room_for():

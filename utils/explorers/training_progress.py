@@ -1,4 +1,4 @@
-"""A training that runs in a cell: its loss curve grows as it goes, and a button stops it."""
+"""A training that runs in a cell: its curves grow as it goes, and a button stops it."""
 
 import asyncio
 import threading
@@ -8,19 +8,23 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from utils.controls import button
-from utils.plotting import figure
+from utils.explorers.training_curves import Curves, LossCurve
 from utils.stage import Stage
 
-_WORK = 0.1  # seconds of training between two looks at the page
+_WORK = 0.015  # seconds of training between two looks at the page; with the drawing below 0.03
 _PAUSE = 0.005  # seconds the event loop then has for what the page sent
 
 
 class TrainingProgress(widgets.VBox):
-    """Loss curve, bar, words and Stop button for a number of steps; `steps_of` drives them."""
+    """Curves, bar, words and Stop button for a number of steps; `steps_of` drives them.
 
-    def __init__(self, steps):
+    sets : {"training": (x, t), "held out": (x, t)} to follow E and accuracy on both, and the
+        first layer's weights as images if there are 64 inputs; None follows E alone.
+    """
+
+    def __init__(self, steps, sets=None):
         self.steps = steps
-        self._numbers, self._losses = [], []
+        self.curves = Curves(steps, sets) if sets else LossCurve(steps)
         # Some kernels handle a press in a thread of its own, others on the event loop.
         self._stop = threading.Event()
         self._bar = widgets.IntProgress(
@@ -29,10 +33,8 @@ class TrainingProgress(widgets.VBox):
         self._words = widgets.Label()
         self._button = button("Stop", self.stop, tooltip="Stop and keep what is trained so far")
         row = widgets.HBox([self._bar, self._button], layout={"flex_flow": "row wrap"})
-        fig, self._axes = figure(7, 2.6)
-        self._axes.set(xlim=(0, steps), ylim=(0, 1), xlabel="step", ylabel="E (nats)")
-        self.stage = Stage(fig, self._sentence)
-        self.stage.connect(self._draw)
+        self.stage = Stage(self.curves.figure, self.curves.sentence)
+        self.stage.connect(lambda: self.curves.draw(self.stage))
         super().__init__([row, self._words, self.stage])
 
     @property
@@ -44,43 +46,31 @@ class TrainingProgress(widgets.VBox):
         """Let the training end after the step it is at."""
         self._stop.set()
 
-    def _draw(self):
-        top = 1.1 * max(self._losses, default=1 / 1.1)
-        if top > self._axes.get_ylim()[1] or len(self._losses) == 1:
-            self._axes.set_ylim(0, top)
-        # As many points as the picture has room for.
-        thin = slice(None, None, max(1, len(self._losses) // 400))
-        self.stage.curve("E", self._numbers[thin], self._losses[thin], role="forward")
-        if self._losses:
-            self.stage.points("now", self._numbers[-1:], self._losses[-1:], role="forward", size=4)
-
-    def _sentence(self):
-        if not self._losses:
-            return f"The loss curve of {self.steps} steps, still empty, with a Stop button above."
-        return (
-            f"Loss curve of a training: E goes from {self._losses[0]:.2f} nats at step 0 to "
-            f"{self._losses[-1]:.2f} nats at step {self._numbers[-1]} of {self.steps}."
-        )
-
     async def steps_of(self, walk):
         """The steps of walk (from `utils.training.descend`) from number 0 to `steps`, shown.
 
-        It ends early, without an error, when Stop is pressed or the kernel is interrupted.
+        It ends early, without an error, when Stop is pressed, when the kernel is interrupted, or
+        when no page shows it any more.
         """
-        looked, step, ending = time.monotonic(), None, "stopped"
+        step, ending = None, "stopped"
+        self.stage.watch(True)
+        began = looked = time.monotonic()
         try:
             for step in walk:
-                self._numbers.append(step.number)
-                self._losses.append(float(step.loss))
+                self.curves.add(step)
                 yield step
                 if step.number >= self.steps:
                     ending = "done"
                     break
                 if time.monotonic() - looked > _WORK:
-                    self._show(step)
+                    share = step.number / self.steps
+                    self._show(step, _left((looked - began) * (1 / share - 1) if share else None))
                     # A cell that never awaits would keep the press waiting until its end.
                     await asyncio.sleep(_PAUSE)
                     looked = time.monotonic()
+                    if not self.stage.watched:
+                        ending = "stopped: no page shows it any more"
+                        break
                 if self._stop.is_set():
                     break
         except (asyncio.CancelledError, KeyboardInterrupt):
@@ -89,8 +79,9 @@ class TrainingProgress(widgets.VBox):
             ending = "diverged"
             raise
         finally:
+            self.stage.watch(False)
             self._show(step, f", {ending}")
-            self._bar.bar_style = {"done": "success", "stopped": "warning"}.get(ending, "danger")
+            self._bar.bar_style = {"done": "success", "diverged": "danger"}.get(ending, "warning")
             self._button.disabled = True
 
     def _show(self, step, ending=""):
@@ -99,14 +90,15 @@ class TrainingProgress(widgets.VBox):
             self._words.value = (
                 f"step {step.number} of {self.steps}, E = {step.loss:.4f} nats{ending}"
             )
+            self.curves.measure(step)
             self.stage.request()
 
     def _repr_mimebundle_(self, **_):
         # What a page shows that has not been run: the curve is not there yet, and the next cell
         # of the page draws it. Nothing here depends on how long a step takes.
         sentence = (
-            f"Here the loss curve of {self.steps} steps grows while this cell runs, with a Stop "
-            "button above it."
+            f"Here {self.curves.name} of {self.steps} steps grows while this cell runs, with a "
+            "Stop button above it."
         )
         view = self.stage.mimebundle(self)["application/vnd.jupyter.widget-view+json"]
         return {
@@ -116,12 +108,20 @@ class TrainingProgress(widgets.VBox):
         }
 
 
-def watched(walk, steps):
-    """The steps of walk from number 0 to `steps`; above them curve, bar and a Stop button.
+def watched(walk, steps, sets=None):
+    """The steps of walk from number 0 to `steps`; above them curves, bar and a Stop button.
 
     ``async for step in watched(descend(...), 900): ...``; after an early stop the last step that
-    came holds the parameters trained so far.
+    came holds the parameters trained so far. sets : see `TrainingProgress`.
     """
-    progress = TrainingProgress(steps)
+    progress = TrainingProgress(steps, sets)
     display(progress)
     return progress.steps_of(walk)
+
+
+def _left(seconds):
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f", about {max(1, round(seconds))} s left"
+    return f", about {round(seconds / 60)} min left"

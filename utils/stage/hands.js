@@ -67,6 +67,11 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 function listenToPointer(node, about, place, outbox) {
   let start = null;
   let last = null;
+  // On shapes of an SVG touch-action alone does not keep Chromium from scrolling, which would end
+  // the drag after its first move.
+  node.addEventListener("touchstart", (e) => {
+    if (about().kinds.includes("draggable")) e.preventDefault();
+  }, { passive: false });
   node.addEventListener("pointerdown", (e) => {
     if (e.button !== 0) return;
     node.setPointerCapture(e.pointerId);

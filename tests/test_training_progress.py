@@ -1,0 +1,114 @@
+"""Training that runs in a cell and is watched: two sets, the weights, and short slices."""
+
+import asyncio
+import time
+
+import numpy as np
+import pytest
+
+from utils.data import digits
+from utils.explorers.training_curves import weight_tiles
+from utils.explorers.training_progress import TrainingProgress, _left
+from utils.network import forward, initialise, loss
+from utils.training import descend
+
+
+@pytest.fixture(scope="module")
+def data():
+    x, t = digits()
+    return {"training": (x[:300], t[:300]), "held out": (x[300:400], t[300:400])}
+
+
+def walk(data):
+    start = initialise(np.random.default_rng(0), (64, 12, 8, 10))
+    return descend(start, *data["training"], 0.5, momentum=0.9)
+
+
+def train(progress, steps, at_step=None):
+    async def collect():
+        last = None
+        async for last in progress.steps_of(steps):
+            if at_step:
+                at_step(last)
+        return last
+
+    return asyncio.run(collect())
+
+
+def test_e_and_accuracy_on_both_sets_are_those_of_the_network(data):
+    progress = TrainingProgress(40, data)
+    last = train(progress, walk(data))
+    number, *measured = progress.curves.measured[-1]
+    expected = []
+    for x, t in data.values():
+        y = forward(last.parameters, x).y
+        expected += [loss(last.parameters, x, t), np.mean(y.argmax(1) == t.argmax(1))]
+    assert number == 40
+    np.testing.assert_allclose(measured, expected, rtol=1e-12)
+    _, _, held_E, held_right = expected[:4]
+    said = f"on held out examples E is {held_E:.2f} nats and {held_right:.1%} are right"
+    assert said in progress.stage.alt
+    marks = set(progress.stage.picture["marks"])
+    assert {"E", "E held out", "accuracy training", "accuracy held out", "W1"} <= marks
+    assert progress.stage.error is None and progress.stage.picture["note"] == ""
+
+
+def test_the_page_is_heard_between_short_slices_and_stop_takes_effect_at_once(data):
+    progress = TrainingProgress(100_000, data)
+    gaps, seen = [], []
+
+    async def beat():
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(0)
+            now = time.monotonic()
+            gaps.append(now - last)
+            last = now
+            if len(gaps) > 2000:
+                progress.stop()
+
+    async def both():
+        beating = asyncio.create_task(beat())
+        async for step in progress.steps_of(walk(data)):
+            seen.append((step.number, progress._stop.is_set()))
+        beating.cancel()
+
+    asyncio.run(both())
+    busy = [gap for gap in gaps if gap > 0.015]
+    assert np.median(busy) < 0.045  # 0.03 but for a machine that does other things as well
+    assert sum(stopped for _, stopped in seen) <= 1
+    assert progress.words.endswith("stopped") and " left" not in progress.words
+
+
+def test_it_ends_when_no_page_shows_it_any_more(data, monkeypatch):
+    progress = TrainingProgress(100_000, data)
+    gone = []
+    monkeypatch.setattr(type(progress.stage), "watched", property(lambda _: not gone))
+    last = train(progress, walk(data), lambda step: gone.append(1) if step.number == 20 else None)
+    assert 20 <= last.number < 5000
+    assert progress.words.endswith("stopped: no page shows it any more")
+
+
+def test_the_time_that_is_left_is_said_while_it_runs(data):
+    progress, words = TrainingProgress(100_000, data), []
+
+    def at_step(step):
+        words.append(progress.words)
+        if " left" in progress.words or step.number == 5000:
+            progress.stop()
+
+    train(progress, walk(data), at_step)
+    assert any(" left" in said for said in words)
+    assert [_left(s) for s in (None, 0.2, 41.6, 600)] == [
+        "", ", about 1 s left", ", about 42 s left", ", about 10 min left",
+    ]  # fmt: skip
+
+
+def test_each_tile_is_one_units_weights():
+    W1 = np.random.default_rng(0).normal(size=(64, 11))
+    tiles = weight_tiles(W1)
+    assert tiles.shape == (17, 71)
+    for k in range(11):
+        top, left = 9 * (k // 8), 9 * (k % 8)
+        np.testing.assert_array_equal(tiles[top : top + 8, left : left + 8].ravel(), W1[:, k])
+    assert weight_tiles(np.zeros((3, 4))) is None
