@@ -206,7 +206,7 @@ def test_a_formula_without_tag_or_check_is_found(text, code, fine):
 @pytest.mark.parametrize(
     "source, fine",
     [
-        ("answer = ...\ncheck_answer(answer, lambda: 1)", True),
+        ("answer = ...\nexercise('07b').check(answer)", True),
         ("answer = ...  # a number", True),
         ("answer = 0.25", False),
         ("x = 1\nanswer = ...", False),

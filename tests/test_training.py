@@ -41,7 +41,7 @@ def test_a_step_is_what_stands_before_its_update(problem):
     assert type(first.loss) is float
     assert first.loss == pytest.approx(loss(parameters, x, t), rel=1e-14)
     assert_same(first.parameters, parameters)
-    assert_same(first.gradient, backward(parameters, forward(parameters, x), t))
+    assert_same(first.gradient, backward(parameters, forward(parameters, x), t), 1e-14)
     assert_same(second.parameters, parameters.map(lambda p, g: p - 0.3 * g, first.gradient), 1e-15)
     assert second.loss == pytest.approx(loss(second.parameters, x, t), rel=1e-14)
 

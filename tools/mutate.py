@@ -35,7 +35,9 @@ TARGETS = {
     "exercises": ["test_exercises.py", "test_bug_hunt.py"],
 }
 # "file: code -> changed code": why no test can see the difference.
-EXPLAINED = {}
+EXPLAINED = {
+    "functions.py: s.real >= 0 -> s.real > 0": "both forms of the sigmoid are the same at 0",
+}
 WANTED = 0.95
 _LONGEST = 300  # seconds for the tests of one fault; longer means that it hangs, and is caught
 
@@ -51,13 +53,13 @@ _CALLS = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"
 
 
 class Fault(NamedTuple):
-    """One changed module: its file in utils, the line, the code before and after, the text."""
+    """One change in a module of utils: the number of the node in its syntax tree, and the code."""
 
     file: str
     line: int
+    number: int
     before: str
     after: str
-    source: str
 
     @property
     def name(self):
@@ -70,16 +72,20 @@ def faults(path, source):
     tree = ast.parse(source)
     untouched, found = _untouched(tree), []
     for number, node in enumerate(ast.walk(tree)):
-        for change in _changes(node) if number not in untouched else ():
-            changed = copy.deepcopy(tree)
-            target = next(n for i, n in enumerate(ast.walk(changed)) if i == number)
-            before = ast.unparse(target)
-            after = change(target)
-            if after is not target:
-                _replace(changed, target, after)
-            found.append(Fault(path, node.lineno, before, ast.unparse(after),
-                               ast.unparse(ast.fix_missing_locations(changed))))  # fmt: skip
+        if number not in untouched and (change := _change(node)):
+            after = ast.unparse(change(copy.deepcopy(node)))
+            found.append(Fault(path, node.lineno, number, ast.unparse(node), after))
     return found
+
+
+def planted(fault, source):
+    """The text of the module with the fault in it."""
+    tree = ast.parse(source)
+    node = next(n for i, n in enumerate(ast.walk(tree)) if i == fault.number)
+    changed = _change(node)(node)
+    if changed is not node:
+        _replace(tree, node, changed)
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def _untouched(tree):
@@ -91,26 +97,26 @@ def _untouched(tree):
     return {number for number, node in enumerate(ast.walk(tree)) if id(node) in skipped}
 
 
-def _changes(node):
-    """Functions that change a node in place or return another one."""
+def _change(node):
+    """A function that changes the node in place or returns another one; None leaves it alone."""
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return [_set("op", _OPERATORS[type(node.op)]())]
+        return _set("op", _OPERATORS[type(node.op)]())
     if isinstance(node, ast.BoolOp):
-        return [_set("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())]
+        return _set("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
-        return [_set("ops", [_COMPARISONS[type(node.ops[0])](), *node.ops[1:]])]
+        return _set("ops", [_COMPARISONS[type(node.ops[0])](), *node.ops[1:]])
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        return [lambda n: n.operand]
+        return lambda n: n.operand
     if isinstance(node, ast.Attribute) and node.attr == "T":
-        return [lambda n: n.value]
+        return lambda n: n.value
     if isinstance(node, ast.Attribute) and node.attr in _CALLS:
-        return [_set("attr", _CALLS[node.attr])]
+        return _set("attr", _CALLS[node.attr])
     if isinstance(node, ast.Name) and node.id in _CALLS:
-        return [_set("id", _CALLS[node.id])]
+        return _set("id", _CALLS[node.id])
     if isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
         value = (not node.value) if isinstance(node.value, bool) else node.value + 1
-        return [_set("value", value)]
-    return []
+        return _set("value", value)
+    return None
 
 
 def _set(field, value):
@@ -176,7 +182,7 @@ class Workshop:
         file = self.root / "utils" / fault.file
         kept = file.read_text("utf-8")
         try:
-            file.write_text(fault.source, "utf-8")
+            file.write_text(planted(fault, kept), "utf-8")
             return not self.passes(tests)
         finally:
             file.write_text(kept, "utf-8")

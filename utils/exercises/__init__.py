@@ -8,9 +8,8 @@ stops a notebook, and nothing is written or sent anywhere.
 from importlib import import_module
 
 from utils.exercises.mistakes import CATALOGUE
-from utils.exercises.plain import check_answer, compare_prediction
 
-__all__ = ["all_exercises", "check_answer", "come_back", "compare_prediction", "exercise"]
+__all__ = ["all_exercises", "come_back", "exercise"]
 
 PAGES = tuple(f"{n:02}" for n in range(18))
 

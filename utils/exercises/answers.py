@@ -58,7 +58,8 @@ def evaluated(text, names):
     known = _FUNCTIONS | names
     for node in ast.walk(tree):
         _refuse(node, known)
-    space = {"__builtins__": {}, "np": _Functions(), **known}
+    # NumPy's methods import in the name of their caller; no name of a formula reaches it.
+    space = {"__builtins__": {"__import__": __import__}, "np": _Functions(), **known}
     return _run(lambda: eval(compile(tree, "your formula", "eval"), space), "Your formula")
 
 

@@ -170,7 +170,8 @@ def _base():
     fig, (left, right) = figure(10, 4.2, columns=2, width_ratios=[1.25, 1])
     names = ["dE_db3", "dE_dW3", "dE_db2", "dE_dW2", "dE_db1", "dE_dW1"]
     left.set(xlim=(0, 3.5), ylim=(-0.6, 5.9), yticks=range(6), yticklabels=names[::-1],
-             xticks=[0, 0.5, 1, 1.5, 2], xlabel="relative difference to the measured slopes")  # fmt: skip
+             xticks=[0, 0.5, 1, 1.5, 2],
+             xlabel="relative difference to the measured slopes")  # fmt: skip
     right.set(xlim=(0, STEPS), ylim=(0, _TOP), xlabel="step of training", ylabel="E (nats)")
     return fig
 

@@ -116,7 +116,8 @@ def draw_network(stage, state, sizes, choose):
     third = weights.index(state.third) if state.third in weights else None
     stage.edges("weights", starts, ends, axes=NETWORK, under=True,
                 roles=[roles.get(a, "faint") for a in weights],
-                widths=[4.0 if a in roles else 0.9 for a in weights], shrink=33 * unit_radius(sizes),
+                widths=[4.0 if a in roles else 0.9 for a in weights],
+                shrink=33 * unit_radius(sizes),
                 clickable=lambda e: choose(weights[e.index]), label=[label(a) for a in weights],
                 says=[number(v, 2) for v in w], selected=third)  # fmt: skip
     named = [i for i, a in enumerate(weights) if a in roles]
@@ -152,15 +153,14 @@ def sentence(state, reading):
     """What is to be seen, for those who do not see it."""
     E, slopes, predicted, actual, right = reading
     low, high = state.middle - state.reach, state.middle + state.reach
-    place = state.place
+    place, third = state.place, float(value_at(state.parameters, state.third))
     walked = f" A path of {len(state.path) - 1} steps leads here." if len(state.path) > 1 else ""
     return (
         f"Map and surface of E over {label(state.first)} from {number(low[0], 2)} to "
         f"{number(high[0], 2)} and {label(state.second)} from {number(low[1], 2)} to "
         f"{number(high[1], 2)}. The point is at {number(place[0], 2)}, {number(place[1], 2)} with "
         f"E = {E:.4f} nats, slopes {number(slopes[0])} and {number(slopes[1])}. "
-        f"{label(state.third)} is {number(float(value_at(state.parameters, state.third)), 2)}. One step at learning rate "
+        f"{label(state.third)} is {number(third, 2)}. One step at learning rate "
         f"{state.rate:g}: the tangent plane says {number(predicted)}, E changes by "
         f"{number(actual)}. The right class has probability {right:.3f} on average.{walked}"
     )
-

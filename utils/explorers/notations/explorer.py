@@ -1,5 +1,7 @@
 """Notebook 14: one weight and its gradient, in the notation you choose."""
 
+from types import SimpleNamespace
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -78,10 +80,13 @@ def notation_explorer(parameters, x, t, address=("W2", 3, 0)):
     def choose(chosen):
         weight.value = chosen
 
-    def draw():
+    def look():
         state.notation, state.address = NOTATIONS[notation.value], weight.value
         state.N = round(examples.value)
         state.look()
+
+    def draw():
+        look()
         draw_notation(stage, state, choose)
         if not stage.moving:
             formula.value = _html(state)
@@ -90,6 +95,7 @@ def notation_explorer(parameters, x, t, address=("W2", 3, 0)):
     reset = reset_button(stage, notation, weight, examples)
     panel = Panel(stage, [notation, weight, examples, reset], below=[formula])
     panel.state = state
+    panel.explorer = SimpleNamespace(notation=notation, weight=weight, examples=examples, look=look)
     return panel
 
 

@@ -1,0 +1,250 @@
+"""What the trainer knows: the settings that are wanted, the lines trained, and where it looks."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.explorers.trainer.settings import N_EXAMPLES, OWN, REACH, Settings
+from utils.network import forward
+from utils.training import Diverged, Run
+
+PHASES = ("forward", "loss", "backward", "update")
+MOST_STEPS = 10_000
+MOST_LINES = 6
+SIDE = 49  # grid points along each side of the plane
+
+
+class Line(NamedTuple):
+    """One loss curve: its letter, the training, the settings it was made with."""
+
+    name: str
+    run: Run
+    settings: Settings
+
+
+class Trainer:
+    """The state behind `trainer`.
+
+    wanted : the settings on the controls. lines : what was trained, the first one "A"; line : the
+        one looked at, None while there is no example. step, phase : where in it.
+    unit : what the plane shows, ("h1", 0) or ("h2", 3), None for the network's answer.
+    example : row of the example that is followed. points : the learner's own, (x1, x2, class).
+    said : what the last button has to say.
+    """
+
+    def __init__(self, settings=None):
+        self.wanted = settings or Settings()
+        self.points, self.unit, self.example = [], None, 0
+        self.start()
+
+    # ---- what is trained
+
+    def start(self):
+        """A new training with the wanted settings; everything before is forgotten."""
+        if problem := self.wanted.refusal:
+            self.said = problem
+            return
+        self.lines, self.line, self.step, self.phase, self.said = [], None, 0, 0, ""
+        self._known = {}
+        self.settings, self._placed = self.wanted, list(self.points)
+        self.x, self.t = self.wanted.examples(self.points)
+        self.example = min(self.example, max(len(self.x) - 1, 0))
+        if self.unit is not None and self.unit[1] >= getattr(self.settings, "nm"[self.layer - 1]):
+            self.unit = None
+        if len(self.x):
+            self._add(self._run(0))
+
+    def branch(self):
+        """A line of its own from the present step, with the wanted settings."""
+        self.said = self._no_branch()
+        if self.said:
+            return
+        wanted, before = self.wanted, self.line
+        if (wanted.seed, wanted.scale) != (before.settings.seed, before.settings.scale):
+            # Other start weights are another beginning.
+            run, self.step = self._run(0), 0
+            self.said = "Other start weights: the branch begins at step 0."
+        else:
+            run = before.run.branch(self.step, learning_rate=wanted.learning_rate,
+                                    batch_size=self._batch_size)  # fmt: skip
+            self.said = f"It leaves {before.name} at step {self.step}."
+        self._add(run)
+        self.said = f"Branch {self.line.name}. {self.said}"
+
+    def _no_branch(self):
+        """Why there can be no branch now; "" if there can."""
+        if self.line is None:
+            return "There is nothing to branch from: place a point first."
+        if self.wanted.refusal:
+            return self.wanted.refusal
+        if self.other_problem:
+            return "Another data set or network is no branch: press Start anew."
+        if self.wanted == self.line.settings:
+            return "It would be the same line: first change learning rate, start or batch."
+        if len(self.lines) == MOST_LINES:
+            return f"{MOST_LINES} lines are as many as can be told apart: press Start anew."
+        return ""
+
+    def _add(self, run):
+        self.line = Line("ABCDEF"[len(self.lines)], run, self.wanted)
+        self.lines.append(self.line)
+        self.phase = 0
+
+    def _run(self, first):
+        weights = self.wanted.start_weights(self.n_classes)
+        return Run(weights, self.x, self.t, self.wanted.learning_rate,
+                   batch_size=self._batch_size, first=first)  # fmt: skip
+
+    @property
+    def _batch_size(self):
+        """The wanted one, None where it takes all examples at once."""
+        size = self.wanted.batch_size
+        return None if size is None or size >= len(self.x) else size
+
+    @property
+    def n_classes(self):
+        """Classes of the data trained on."""
+        return self.t.shape[1]
+
+    # ---- settings
+
+    def want(self, **changes):
+        """Other settings on the controls; before the first step they hold at once."""
+        self.wanted = self.wanted._replace(**changes)
+        self.said = ""
+        if self.untrained:
+            self.start()
+
+    @property
+    def untrained(self):
+        """Whether no step has been taken yet, so that nothing would be lost by starting anew."""
+        return not self.lines or (len(self.lines) == 1 and self.line.run.last == 0)
+
+    @property
+    def other_problem(self):
+        """Whether data or network differ from those trained."""
+        ours, wanted = self.settings, self.wanted
+        if wanted.data == OWN == ours.data and self.points != self._placed:
+            return True
+        return (ours.data, ours.n, ours.m) != (wanted.data, wanted.n, wanted.m)
+
+    @property
+    def stale(self):
+        """Whether the results shown belong to other settings than those on the controls."""
+        if self.line is None:
+            return False
+        return self.other_problem or self.wanted != self.line.settings
+
+    # ---- where it looks
+
+    def advance(self):
+        """The next step, trained if it was not yet; whether there was one."""
+        if self.line is None or self.step >= MOST_STEPS:
+            self.said = "Place a point first." if self.line is None else f"{MOST_STEPS} is the end."
+            return False
+        run = self.line.run
+        try:
+            if self.step >= run.last:
+                run.advance()
+        except Diverged as problem:
+            self.said = str(problem)
+            return False
+        self.step, self.phase, self.said = self.step + 1, 0, ""
+        return True
+
+    def next_phase(self):
+        """From forward to loss, backward, update, and on to the next step's forward."""
+        if self.phase == len(PHASES) - 1:
+            self.advance()
+        else:
+            self.phase += self.line is not None
+
+    def go(self, step):
+        """To any step of the line, also before its branch began."""
+        self.step = int(np.clip(step, 0, self.line.run.last)) if self.line else 0
+        self.phase = 0
+
+    def look_at(self, line):
+        """Another line, at the same step as far as it goes."""
+        self.line, self.said = line, ""
+        self.go(self.step)
+
+    @property
+    def layer(self):
+        """1 or 2, the layer of the unit looked at; 1 where none is."""
+        return int(self.unit[0][1]) if self.unit else 1
+
+    @property
+    def weight(self):
+        """The weight that is followed: the first one into the unit looked at."""
+        return (f"W{self.layer}", 0, self.unit[1] if self.unit else 0)
+
+    @property
+    def moment(self):
+        """The `Moment` of the present step, None while there is no example."""
+        if self.line is None:
+            return None
+        return self._once("moment", lambda: self.line.run.at(self.step))
+
+    @property
+    def parameters(self):
+        """Those before the present step's update."""
+        if self.line is None:
+            return self.settings.start_weights(self.n_classes)
+        return self.moment.parameters
+
+    @property
+    def axis(self):
+        """(SIDE,) coordinates along each side of the plane."""
+        return np.linspace(-1, 1, SIDE) * REACH[self.settings.data]
+
+    @property
+    def over_plane(self):
+        """What every unit says at each place of the plane: `Forward` of (SIDE, SIDE, n)."""
+        return self._once("plane", self._plane)
+
+    def _plane(self):
+        across, up = np.meshgrid(self.axis, self.axis)
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = forward(self.parameters, np.column_stack([across.ravel(), up.ravel()]))
+        return type(values)(*(v.reshape(SIDE, SIDE, -1) for v in values))
+
+    @property
+    def followed(self):
+        """The `Forward` of the followed example."""
+        row = self.x[[self.example]]
+        return self._once(f"example {self.example}", lambda: forward(self.parameters, row))
+
+    @property
+    def accuracy(self):
+        """The share of examples whose likeliest class is the true one."""
+        y = self._once("y", lambda: forward(self.parameters, self.x).y)
+        return float((y.argmax(axis=1) == self.t.argmax(axis=1)).mean())
+
+    def _once(self, what, compute):
+        """A value of the present step, computed once."""
+        here = (self.line.name if self.line else self.wanted, self.step)
+        if self._known.get("of") != here:
+            self._known = {"of": here}
+        if what not in self._known:
+            self._known[what] = compute()
+        return self._known[what]
+
+    # ---- the learner's own points
+
+    def place(self, x, y, label):
+        """A point of its own, of class `label` from 0; at most as many as the other sets have."""
+        if len(self.points) < N_EXAMPLES:
+            self.points.append((float(x), float(y), int(label)))
+            self._points_changed()
+
+    def take_back(self, index=-1):
+        """The last point, or another, away again."""
+        if self.points:
+            self.points.pop(index)
+            self._points_changed()
+
+    def _points_changed(self):
+        self.said = ""
+        if self.untrained:
+            self.start()
