@@ -74,7 +74,7 @@ def pytorch(parameters, x, t, steps):
         descent.zero_grad()
         torch.nn.functional.cross_entropy(net(x), t).backward()
         descent.step()
-    return float(torch.nn.functional.cross_entropy(net(x), t))
+    return torch.nn.functional.cross_entropy(net(x), t).item()
 
 
 def scikit_learn(parameters, x, t, steps):
