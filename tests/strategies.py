@@ -13,8 +13,8 @@ from hypothesis.extra.numpy import arrays
 from utils.network import Parameters
 
 # The same examples in every run: a failure on one machine is a failure on all of them.
-PROPERTY = settings(derandomize=True, deadline=None, max_examples=50, print_blob=False)
-FEW = settings(PROPERTY, max_examples=20)
+PROPERTY = settings(derandomize=True, deadline=None, max_examples=60, print_blob=False)
+FEW = settings(PROPERTY, max_examples=25)
 
 
 class Problem(NamedTuple):

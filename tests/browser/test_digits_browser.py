@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pictures import said, wait_for
 
 from tools.browser import Notebook
 
@@ -27,15 +28,6 @@ def pad(opened):
     assert opened.errors() == []
     assert opened.console_errors == []
     assert opened.foreign == []
-
-
-def said(cell):
-    """The sentence of the picture, made in the kernel from the present values."""
-    return cell.locator("img.stage-layer").get_attribute("alt")
-
-
-def wait_for(cell, text):
-    cell.locator(f"img.stage-layer[alt*='{text}']").wait_for(state="attached", timeout=15_000)
 
 
 def on_page(cell, stroke):

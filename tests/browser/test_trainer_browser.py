@@ -1,13 +1,17 @@
 """The trainer in JupyterLab: it runs, is stopped, scrubbed and branched by a learner's hands."""
 
 import re
+from functools import partial
 
 import nbformat
+import pictures
 import pytest
+from pictures import said
 
 from tools.browser import Notebook
 from tools.lab import Lab
 
+wait_for = partial(pictures.wait_for, timeout=30_000)  # a step may wait for many before it
 CELL = ".jp-CodeCell:has-text('trainer(')"
 SOURCE = 'from utils.explorers.trainer import trainer\n\ntrainer("spirals")'
 
@@ -36,14 +40,6 @@ def cell(opened):
 
 def press(cell, name):
     cell.get_by_role("button", name=name, exact=True).click()
-
-
-def said(cell):
-    return cell.locator("img.stage-layer").get_attribute("alt")
-
-
-def wait_for(cell, text):
-    cell.locator(f"img.stage-layer[alt*='{text}']").wait_for(state="attached", timeout=30_000)
 
 
 def step_of(cell):

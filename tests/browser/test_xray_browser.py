@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pictures import said, wait_for
 
 from tools.browser import Notebook
 
@@ -21,15 +22,6 @@ def cell(opened):
     yield opened.page.locator(CELL).last
     assert opened.console_errors == []
     assert opened.foreign == []
-
-
-def said(cell):
-    """The sentence of the picture, made in the kernel from the present values."""
-    return cell.locator("img.stage-layer").get_attribute("alt")
-
-
-def wait_for(cell, text):
-    cell.locator(f"img.stage-layer[alt*='{text}']").wait_for(state="attached", timeout=15_000)
 
 
 def hands(cell, name):
