@@ -8,6 +8,7 @@ times belong to this machine. `--short` only shows that it runs.
 import argparse
 import importlib.util
 import json
+import random
 import statistics
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from tools.lab import Lab
 
 CELLS = (Path(__file__).parent / "live_figure_cells.py").read_text("utf-8")
 FIGURES = ("surface", "curves", "network", "boundary")
+FRAME = 1000 / 60  # milliseconds
 
 # What a picture is known by, read once a frame. A picture that is not decoded is not there yet.
 SIGNATURES = {
@@ -116,13 +118,15 @@ def one_figure(page, index, signature, keys, sizes):
     page.keyboard.press("Home")
     page.wait_for_timeout(1500)
     sizes.clear()
+    phases = random.Random(1)  # the same ones for every technique
     waits = []
     for _ in range(keys):
         page.evaluate("window.log.pictures.length = 0")
         page.keyboard.press("ArrowRight")
         page.wait_for_function("window.log.pictures.length > 0", timeout=10_000)
-        # The pause also lets the network rest: a key is not hit 20 times a second.
-        page.wait_for_timeout(250)
+        # The pause lets the network rest: a key is not hit 20 times a second. It ends anywhere
+        # between two frames: after a fixed one every key would fall on the same place of a frame.
+        page.wait_for_timeout(250 + FRAME * phases.random())
         waits.append(page.evaluate("window.log.pictures[0] - window.pressed"))
     received = sum(sizes) / keys
     page.wait_for_timeout(500)

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: the project somewhere else."""
+"""Fixtures for all tests: the project somewhere else, and a note for the closing table."""
 
 import pytest
 from copies import copy_project
@@ -43,3 +43,16 @@ def elsewhere(tmp_path, monkeypatch):
         for name, value in names.items():
             monkeypatch.setattr(module, name, value)
     return tmp_path
+
+
+@pytest.fixture
+def proves(record_property):
+    """proves(what, many=1): the closing table counts this under `what`, as passed or failed.
+
+    Called before what it counts is asserted, so that a failure is counted too.
+    """
+
+    def note(what, many=1):
+        record_property("proves", f"{many} {what}")
+
+    return note

@@ -6,6 +6,21 @@ from tools import suites
 
 REPORT = '<testsuites><testsuite tests="7" failures="1" errors="2" skipped="1"/></testsuites>'
 
+COUNTED = """
+from pytest import fail
+
+def test_good(proves):
+    proves("pages opened", 3)
+    proves("controls moved", 20)
+
+def test_one_more(proves):
+    proves("pages opened")
+
+def test_bad(proves):
+    proves("controls moved", 4)
+    fail("a control does nothing")
+"""
+
 
 @pytest.mark.parametrize("words", [[], ["--all"]])
 def test_no_name_is_every_suite(words):
@@ -29,6 +44,20 @@ def test_a_report_is_counted(tmp_path):
     path = tmp_path / "report.xml"
     path.write_text(REPORT)
     assert suites.read_report(path) == suites.Result(passed=3, failed=3, skipped=1)
+
+
+def test_what_tests_prove_is_counted_and_shown(tmp_path):
+    """A failed test takes what it counted out of the passed ones."""
+    (tmp_path / "conftest.py").write_text((suites.PROJECT / "tests/conftest.py").read_text())
+    (tmp_path / "copies.py").write_text((suites.PROJECT / "tests/copies.py").read_text())
+    (tmp_path / "test_counted.py").write_text(COUNTED)
+    result = suites._pytest([str(tmp_path / "test_counted.py"), "-p", "no:cacheprovider"])
+    assert (result.passed, result.failed) == (2, 1)
+    assert result.proofs["pages opened"][:2] == (4, 4)
+    assert result.proofs["controls moved"][:2] == (24, 20)
+    shown = [line.split() for line in suites.table({"unit": result}).splitlines()]
+    assert ["controls", "moved", "24", "20", "0.0"] in shown
+    assert shown[-1] == ["2", "passed,", "1", "failed"]
 
 
 @pytest.mark.parametrize(

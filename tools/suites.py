@@ -24,16 +24,32 @@ from tools.imports import PROJECT
 
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")  # files of tests, as many as CI has processors
 SUITES = ("style", "unit", "notebooks", "solved", "browser")
+COUNTED = {
+    "style": "checks",
+    "unit": "tests",
+    "notebooks": "cells whose output is the stored one",
+    "solved": "cells of pages with every exercise solved",
+    "browser": "tests in JupyterLab",
+}
+
+
+class Proof(NamedTuple):
+    """What tests counted with the fixture `proves`: how many, how many of them passed, seconds."""
+
+    many: int = 0
+    passed: int = 0
+    seconds: float = 0.0
 
 
 class Result(NamedTuple):
-    """What one suite came to: counts, seconds, and a word on why it was skipped."""
+    """What one suite came to: counts, seconds, a word on why it was skipped, {what: `Proof`}."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     seconds: float = 0.0
     note: str = ""
+    proofs: dict = {}  # noqa: RUF012  (never changed)
 
     @property
     def good(self):
@@ -117,7 +133,25 @@ def read_report(path):
         sum(int(suite.get(key, 0)) for suite in suites for key in keys)
         for keys in (("tests",), ("failures", "errors"), ("skipped",))
     )
-    return Result(passed=total - bad - skipped, failed=bad, skipped=skipped)
+    good = total - bad - skipped
+    return Result(passed=good, failed=bad, skipped=skipped, proofs=read_proofs(root))
+
+
+def read_proofs(root):
+    """{what: `Proof`} of a JUnit report; a test's time is shared by what it counted."""
+    proofs = {}
+    for case in root.iter("testcase"):
+        found = case.findall("properties/property[@name='proves']")
+        good = case.find("failure") is None and case.find("error") is None
+        for noted in found:
+            many, what = noted.get("value").split(maxsplit=1)
+            before = proofs.get(what, Proof())
+            proofs[what] = Proof(
+                before.many + int(many),
+                before.passed + good * int(many),
+                before.seconds + float(case.get("time")) / len(found),
+            )
+    return proofs
 
 
 def _call(command):
@@ -126,13 +160,20 @@ def _call(command):
 
 
 def table(results):
-    """The closing table and the line that sums it up."""
-    lines = ["", f"{'suite':<12}{'passed':>8}{'failed':>8}{'skipped':>9}{'minutes':>9}"]
+    """The closing table (below each suite what its tests counted) and the line that sums it up."""
+    rows = []
     for name, result in results.items():
-        lines.append(
-            f"{name:<12}{result.passed:>8}{result.failed:>8}{result.skipped:>9}"
-            f"{result.seconds / 60:>9.1f}  {result.note}".rstrip()
-        )
+        note = result.note or (f"{result.skipped} skipped" if result.skipped else "")
+        many = result.passed + result.failed
+        rows.append((f"{name}: {COUNTED[name]}", many, result.passed, result.seconds, note))
+        for what, proof in sorted(result.proofs.items()):
+            rows.append((f"  {what}", *proof, ""))
+    wide = max(len(row[0]) for row in rows) + 2
+    lines = ["", f"{'what':<{wide}}{'how many':>9}{'passed':>9}{'minutes':>9}"]
+    lines += [
+        f"{what:<{wide}}{many:>9}{passed:>9}{seconds / 60:>9.1f}  {note}".rstrip()
+        for what, many, passed, seconds, note in rows
+    ]
     passed, failed, skipped = (
         sum(getattr(result, field) for result in results.values())
         for field in ("passed", "failed", "skipped")
