@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from strategies import random_problem
 
 from utils.address import addresses
 from utils.derivation import FORMS, Undefined, derive
@@ -167,3 +168,16 @@ def test_wrong_examples_are_refused_in_words():
         derive(parameters, x[0], [0.5, 0.6], ("b1", 0))
     with pytest.raises(ValueError, match="form"):
         derive(parameters, x[0], t[0], ("b1", 0), form="jacobi")
+
+
+def test_a_probability_of_exactly_1_is_no_reason_to_refuse_and_one_of_0_is():
+    parameters, x, _ = random_problem(0, (2, 3, 2, 3), 1)
+    zero = parameters.map(np.zeros_like)
+    t = np.array([0.5, 0.5, 0.0])
+    sure = zero._replace(b3=np.array([0.0, -40.0, -41.0]))
+    assert forward(sure, x).y[0, 0] == 1
+    slopes = [derive(sure, x[0], t, ("b3", i), "jacobian").value for i in range(3)]
+    np.testing.assert_allclose(slopes, complex_step(sure, x, t[np.newaxis]).b3, rtol=1e-9)
+    lost = zero._replace(b3=np.array([0.0, 0.0, -800.0]))
+    with pytest.raises(Undefined, match="y_3 underflowed"):
+        derive(lost, x[0], t, ("b3", 0), "jacobian")

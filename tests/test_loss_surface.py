@@ -189,3 +189,107 @@ def test_it_holds_no_more_than_32_mb_besides_the_result(what):
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most - result.nbytes < 32e6
+
+
+SIZES_OF_SUMS = np.geomspace(30, 3000, 22)  # on both sides of where an exponential overflows
+
+
+@pytest.mark.parametrize("size", SIZES_OF_SUMS)
+@pytest.mark.parametrize(("first", "second"), [
+    (("W3", 0, 0), ("W3", 1, 1)), (("b3", 1), ("b3", 2)), (("W2", 0, 1), ("W3", 1, 2)),
+    (("W2", 0, 0), ("W2", 1, 0)), (("W1", 0, 0), ("W2", 0, 0)), (("W1", 0, 0), ("b1", 0)),
+    (("b1", 0), ("W1", 1, 1)), (("b2", 1), ("b2", 0)), (("W1", 1, 2), ("b2", 3)),
+])  # fmt: skip
+def test_no_size_of_the_sums_takes_a_grid_beyond_its_exponentials(first, second, size):
+    parameters, x, t = random_problem(13, (2, 3, 4, 3), 3)
+    for grow in ((), ("W1",), ("W2",), ("W3",), ("b3",)):
+        large = {name: size * getattr(parameters, name) for name in grow}
+        at = parameters._replace(**large)
+        p, q = np.array([-size, 0.3, size / 2]), np.array([-size / 3, 1.0, size])
+        with np.errstate(all="raise", under="ignore"):
+            E = loss_grid(at, x, t, first, second, p, q)
+        assert_same(E, by_loop(at, x, t, first, second, p, q))
+
+
+@pytest.mark.parametrize("size", SIZES_OF_SUMS)
+@pytest.mark.parametrize("grow", ["W1", "b1", "W2", "W3", "b3"])
+def test_no_size_of_the_sums_takes_a_plane_beyond_its_exponentials(grow, size):
+    parameters, x, t = random_problem(14, (2, 3, 4, 3), 3)
+    still = parameters.map(np.zeros_like)
+    ones = {grow: np.ones_like(getattr(parameters, grow))}
+    mixed = {grow: getattr(parameters, grow)}
+    for one, two in [(still._replace(**ones), still), (still, still._replace(**ones)),
+                     (still._replace(**mixed), still._replace(**ones)),
+                     (still._replace(**mixed), still._replace(**mixed))]:  # fmt: skip
+        for a, b in [([-size, 0.1], [0.0, 0.2]), ([0.0, 0.1], [size, -size / 2]),
+                     ([size, -0.7 * size], [-size, 0.6 * size])]:  # fmt: skip
+            E = loss_plane(parameters, x, t, one, two, a, b)
+            assert_same(E, plane_by_loop(parameters, x, t, one, two, a, b))
+
+
+def test_a_point_of_a_plane_with_large_sums_of_its_own():
+    """The base alone, then a and b alone, take the first sums out of reach."""
+    parameters, x, t = random_problem(15, (2, 3, 4, 3), 3)
+    for size in SIZES_OF_SUMS:
+        large = parameters._replace(b1=size * np.array([1.0, -1.0, 0.5]))
+        back = parameters.map(np.zeros_like)._replace(b1=-large.b1)
+        for one, two in [(back, parameters), (parameters, back)]:
+            E = loss_plane(large, x, t, one, two, [0.0, 1.0], [0.0, 1.0, 1.01])
+            assert_same(E, plane_by_loop(large, x, t, one, two, [0.0, 1.0], [0.0, 1.0, 1.01]))
+
+
+EVERY_WAY = [
+    (("W3", 0, 0), ("W3", 1, 1)), (("W2", 0, 1), ("W3", 1, 2)), (("W2", 0, 0), ("W2", 1, 0)),
+    (("W1", 0, 0), ("W1", 1, 1)), (("W1", 0, 0), ("b1", 0)), (("W1", 0, 0), ("W2", 1, 1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("n_examples", [1, 2, 3, 200])
+@pytest.mark.parametrize("size", [1, 15, 60, 140, 290])
+def test_examples_whose_logs_are_taken_together(n_examples, size):
+    """Products of many sums, one or several at once, an odd one left over, a single cell."""
+    parameters, x, t = random_problem(16, (2, 3, 4, 3), n_examples, soft=False)
+    one, two = parameters.map(np.ones_like), parameters
+    for rows in (slice(None), slice(-1, None)):  # all units count, or the last one alone
+        W3 = np.zeros_like(parameters.W3)
+        W3[rows] = size * np.abs(parameters.W3[rows])
+        at = parameters._replace(W3=W3)
+        for values in ([0.7], [-0.5, 1.5]):
+            for first, second in EVERY_WAY:
+                E = loss_grid(at, x, t, first, second, values, values)
+                assert_same(E, by_loop(at, x, t, first, second, values, values))
+            E = loss_plane(at, x, t, one, two, values, values)
+            assert_same(E, plane_by_loop(at, x, t, one, two, np.array(values), np.array(values)))
+
+
+def test_scores_far_apart_and_sums_that_cancel():
+    parameters, x, t = random_problem(17, (2, 3, 4, 3), 4)
+    far = parameters._replace(b3=np.array([0.0, 100.0, -900.0]))
+    pair = ("W2", 0, 1), ("W3", 1, 0)
+    assert_same(loss_grid(far, x, t, *pair, [0.0, 1.0], [0.5]),
+                by_loop(far, x, t, *pair, [0.0, 1.0], [0.5]))  # fmt: skip
+    steady = parameters._replace(W2=np.zeros_like(parameters.W2))  # h2 is 1/2, whatever x
+    for sign in (1, -1):
+        p, q = sign * np.array([900.0, 905.0]), sign * np.array([-1804.0, -1800.0])
+        for pair, values in [((("b3", 1), ("W3", 0, 1)), (p, q)),
+                             ((("W3", 0, 1), ("b3", 1)), (q, p))]:  # fmt: skip
+            E = loss_grid(steady._replace(b2=np.zeros(4)), x, t, *pair, *values)
+            assert_same(E, by_loop(steady._replace(b2=np.zeros(4)), x, t, *pair, *values))
+
+
+@pytest.mark.parametrize(("first", "second"), EVERY_WAY)
+def test_one_axis_far_out_and_the_other_near(first, second):
+    parameters, x, t = random_problem(18, (2, 3, 4, 3), 4)
+    far, near = np.array([-2000.0, -0.5, 1500.0]), np.array([-0.2, 0.1])
+    for p, q in ((far, near), (near, far)):
+        assert_same(loss_grid(parameters, x, t, first, second, p, q),
+                    by_loop(parameters, x, t, first, second, p, q))  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [*EVERY_WAY, (("W1", 0, 0), ("W2", 0, 0))])
+def test_a_tile_that_is_worked_on_in_pieces(first, second):
+    parameters, x, t = random_problem(19, (4, 3, 5, 6), 13)
+    p, q = np.linspace(-3, 3, 64), np.linspace(-2, 4, 256)
+    rows, columns = np.array([0, 30, 31, 32, 33, 63]), np.array([0, 255])
+    E = loss_grid(parameters, x, t, first, second, p, q)[np.ix_(rows, columns)]
+    assert_same(E, by_loop(parameters, x, t, first, second, p[rows], q[columns]))

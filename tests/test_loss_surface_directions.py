@@ -8,6 +8,7 @@ from strategies import random_problem, uneven_problem
 
 from utils.gradient_check import central_difference, complex_step
 from utils.loss_surface import (
+    curvature,
     hessian_vector,
     loss_grid,
     loss_plane,
@@ -271,3 +272,40 @@ def test_networks_and_batches_that_do_not_fit_are_refused_first(problem):
             softmax_layer_grid(*layer, address, ("b", 0), [0.0], [0.0])
     with pytest.raises(ValueError, match="a surface needs two parameters"):
         softmax_layer_grid(*layer, ("b", 0), ("b", 0), [0.0], [0.0])
+
+
+def test_three_points_are_a_history_and_its_size_does_not_turn_the_directions(problem, plane):
+    places = [(0.0, 0.0), (1.0, 0.2), (0.3, 0.9), (0.5, 0.5)]
+    history = [plane_point(problem.parameters, *plane, *place) for place in places]
+    one, two, shares = principal_directions(history[:3])
+    assert shares.sum() == pytest.approx(1)
+    for size in (1e-4, 1e4):
+        other = [plane_point(problem.parameters, *plane, size * a, size * b) for a, b in places[:3]]
+        for ours, theirs in zip((one, two), principal_directions(other)[:2], strict=True):
+            np.testing.assert_allclose(flat(ours), flat(theirs), atol=1e-7)
+    line = [plane_point(problem.parameters, *plane, 1e6 * a, 0) for a in (0.0, 1.0, 0.5)]
+    with pytest.raises(ValueError, match="lie on one line"):
+        principal_directions(line)
+
+
+def test_the_largest_curvature_is_looked_for_as_long_as_is_asked(problem, monkeypatch):
+    whole, _ = top_eigenvalue(*problem, np.random.default_rng(0), within=1e-12)
+    products = []
+
+    def counted(*arguments):
+        products.append(1)
+        return product(*arguments)
+
+    product = curvature._product
+    monkeypatch.setattr(curvature, "_product", counted)
+    needed = {}
+    for within in (0.3, 0.01, 1e-6):
+        products.clear()
+        value, _ = top_eigenvalue(*problem, np.random.default_rng(0), within=within)
+        assert abs(value - whole) <= within * whole
+        needed[within] = len(products)
+    assert needed[0.3] < needed[0.01] < needed[1e-6] < sum(p.size for p in problem.parameters)
+    assert needed[0.3] <= 8
+    products.clear()
+    top_eigenvalue(*problem, np.random.default_rng(0), steps=1)
+    assert len(products) == 1

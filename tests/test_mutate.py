@@ -1,8 +1,15 @@
 """The tool that plants faults: what it changes, and that a fault which is seen counts as caught."""
 
+import ast
+import os
+import re
+import subprocess
+import sys
+
 import pytest
 
-from tools import mutate
+from tools import mutate, mutate_faults, mutate_tests
+from tools.mutate_explained import EXPLAINED, why
 
 SOURCE = '''"""A module."""
 
@@ -16,36 +23,83 @@ def slope(h, n=2):
 
 
 def test_each_fault_is_one_change_and_texts_of_errors_are_left_alone():
-    found = mutate.faults("made_up.py", SOURCE)
+    found = mutate_faults.faults("made_up.py", SOURCE)
     changes = {(fault.before, fault.after) for fault in found}
-    assert ("h.T", "h") in changes
+    assert ("-h.T * (1 - h)", "-h * (1 - h)") in changes
     assert ("1 - h", "1 + h") in changes
-    assert ("-h.T", "h.T") in changes
+    assert ("-h.T * (1 - h)", "h.T * (1 - h)") in changes
     assert ("2", "3") in changes
     assert ("h.ndim > n", "h.ndim >= n") in changes
     assert ("h.ndim > n and (not h.size == 0)", "h.ndim > n or not h.size == 0") in changes
     assert not any("axes" in before or "Text" in before for before, _ in changes)
-    texts = [mutate.planted(fault, SOURCE) for fault in found]
+    texts = [ast.unparse(mutate_faults.planted(fault, SOURCE)) for fault in found]
     assert len(set(texts)) == len(found)
+    assert all((fault.first, fault.last) in ((4, 8), (6, 7), (8, 8)) for fault in found)
 
 
 def test_every_module_of_the_mathematics_has_faults_and_tests():
     for name in ("functions", "network", "derivation", "loss_surface", "training", "exercises"):
         pairs = mutate.all_faults([name])
         assert len(pairs) > 20
-        assert all((mutate.PROJECT / "utils" / fault.file).is_file() for fault, _ in pairs)
+        for target, fault in pairs:
+            assert mutate_faults.source_of(fault.file)
+            assert all(any(mutate.TESTS.glob(test)) for test in mutate.TARGETS[target])
+
+
+def test_every_explanation_is_of_a_fault_there_is():
+    names = [fault.name for _, fault in mutate.all_faults()]
+    for pattern, reason in EXPLAINED.items():
+        assert any(re.fullmatch(pattern, name, re.DOTALL) for name in names), pattern
+        assert len(reason.split()) > 3
 
 
 def test_the_table_counts_what_is_explained_apart():
-    seen = mutate.Fault("functions.py", 1, 5, "a", "b")
-    missed = mutate.Fault("functions.py", 2, 6, "c", "d")
-    known = mutate.Fault("functions.py", 20, 7, "s.real >= 0", "s.real > 0")
-    lines, share = mutate.table([(seen, True), (missed, False), (known, False)])
+    one = mutate_faults.Fault("functions.py", 1, 5, "a", "b", 1, 1)
+    known = one._replace(before="s.real >= 0", after="s.real > 0")
+    assert why(known) and not why(one)
+    lines, share = mutate.table([
+        mutate.Result("functions.py", one, True, 30.0),
+        mutate.Result("functions.py", one._replace(number=6), False, 30.0),
+        mutate.Result("functions.py", known, None),
+    ])  # fmt: skip
     assert share == pytest.approx(0.5)
-    assert lines[-1] == "2 faults, 1 caught: 50.0%"
+    assert lines[-1].split() == ["all", "3", "1", "1", "50.0%", "1.0"]
+
+
+def test_the_tests_that_run_a_line_come_first_and_the_quickest_of_them_at_once():
+    tests = mutate_tests.Tests(
+        {"a": 3.0, "b": 1.0, "c": 2.0, "d": 0.5}, {"f.py": {"7": ["a", "b"], "8": ["c"], "3": [""]}}
+    )
+    fault = mutate_faults.Fault("f.py", 7, 1, "x", "y", 7, 8)
+    assert tests.of(fault) == (["b", "c", "a"], 20 + 5 * 6.0)
+    assert tests.of(fault._replace(first=9, last=9))[0] == []
+    assert tests.of(fault._replace(first=3, last=7))[0] == ["b", "a", "d", "c"]
+
+
+def test_what_was_caught_is_kept_until_its_module_changes(tmp_path, monkeypatch):
+    fault = mutate.all_faults(["functions"])[0][1]
+    file = tmp_path / "caught.jsonl"
+    mutate._Kept(file).note(fault, True, 1.25)
+    mutate._Kept(file).note(fault._replace(number=1), False, 9.0)
+    assert mutate._Kept(file).of(fault) == 1.25
+    assert mutate._Kept(file).of(fault._replace(number=1)) is None
+    monkeypatch.setattr(mutate, "source_of", lambda file: "another text")
+    assert mutate._Kept(file).of(fault) is None
 
 
 @pytest.mark.long
-def test_a_sample_of_faults_is_caught(capsys):
-    with capsys.disabled():
-        assert mutate.main(["functions", "network", "derivation", "--sample", "20"]) == 0
+def test_a_sample_of_faults_is_caught(proves):
+    """Apart from this process: what it forks must not have imported the project."""
+    modules = ["functions", "network", "derivation", "training"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.mutate", *modules, "--sample", "70"],
+        cwd=mutate.PROJECT, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    row = re.search(r"^all +(\d+) +(\d+) +(\d+) +([\d.]+)%", done.stdout, re.MULTILINE)
+    assert row, done.stdout + done.stderr
+    proves("planted faults caught", int(row[2]))
+    print(done.stdout)
+    assert int(row[1]) == 70
+    assert float(row[4]) >= 100 * mutate.WANTED
+    assert done.returncode == 0

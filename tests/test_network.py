@@ -20,7 +20,7 @@ from strategies import (
 
 from utils.functions import sigmoid, softmax
 from utils.gradient_check import central_difference, compare, complex_step
-from utils.network import Forward, Parameters, backward, forward, loss
+from utils.network import Forward, Parameters, backward, forward, initialise, loss
 
 SIZES = {"n0": 2, "n1": 5, "n2": 4, "K": 3, "N": 7}
 
@@ -195,3 +195,9 @@ def test_lists_are_taken_and_float32_is_kept():
     # One-hot targets are float64; they do not widen the gradient.
     assert all(g.dtype == np.float32 for g in backward(single, values, t))
     assert loss(single, x.astype(np.float32), t).dtype == np.float32
+
+
+def test_layers_may_have_one_unit_and_weights_have_the_scale_that_is_said():
+    assert initialise(np.random.default_rng(0), (1, 1, 1, 1)).W3.shape == (1, 1)
+    wide = initialise(np.random.default_rng(0), (100, 400, 3, 2))
+    assert 10 * wide.W1.std() == pytest.approx(1, rel=0.02)

@@ -294,10 +294,24 @@ def test_divergence_is_reported_with_what_came_before(problem, learning_rate, mo
         assert history.losses[-1] == pytest.approx(loss(history.parameters, x, t))
 
 
+def test_an_update_that_overflows_leaves_the_losses_up_to_it(problem):
+    """With W1 at 0 nothing is saturated, and large inputs make slopes far above 2."""
+    parameters, x, t = problem
+    parameters = parameters._replace(W1=np.zeros_like(parameters.W1))
+    with pytest.raises(Diverged, match="at step 1: ") as caught:
+        gradient_descent(parameters, 1e4 * x, t, 1e308, 5)
+    history = caught.value.history
+    assert history.losses.tolist() == [pytest.approx(loss(parameters, 1e4 * x, t))]
+    assert_same(history.parameters, parameters)
+    assert not history.diverged
+
+
 def test_a_start_that_overflows_is_not_blamed_on_the_learning_rate(problem):
     huge = problem.parameters._replace(W3=np.full((4, 3), 1e308))
-    with pytest.raises(Diverged, match=r"at step 0: .*The parameters it began with are too large"):
+    said = r"at step 0: .*The parameters it began with are too large"
+    with pytest.raises(Diverged, match=said) as caught:
         gradient_descent(huge, problem.x, problem.t, 0.1, 3)
+    assert caught.value.history.losses.size == 0
 
 
 def test_the_generator_diverges_too_and_has_no_history(problem):
@@ -338,6 +352,15 @@ def test_a_history_says_whether_it_diverged(learning_rate, diverged):
     parameters = initialise(rng, (2, 5, 4, 3))
     x, t = rng.normal(size=(7, 2)), rng.dirichlet(np.ones(3), size=7)
     assert gradient_descent(parameters, x, t, learning_rate, 20).diverged is diverged
+
+
+@pytest.mark.parametrize(
+    ("losses", "diverged"),
+    [([1.0], False), ([1.0, 3.0, 1.0], False), ([1.0, 0.1, 0.9], False), ([1.0, 0.5, 1.1], True),
+     ([1.0, np.nan], True)],
+)  # fmt: skip
+def test_diverged_asks_for_the_first_and_the_last_loss(problem, losses, diverged):
+    assert History(np.array(losses), problem.parameters).diverged == diverged
 
 
 def test_float32_stays_float32():

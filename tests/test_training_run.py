@@ -213,3 +213,35 @@ def test_data_changed_by_the_caller_afterwards_do_not_matter():
         run.advance()
     np.testing.assert_array_equal(run.losses, run_of(5, batch_size=3).losses)
     assert run.at(2).batch_E == run_of(5, batch_size=3).at(2).batch_E
+
+
+def test_no_more_than_256_states_are_kept_and_no_fewer_than_128():
+    run = run_of(255)
+    assert (len(run._kept), run._stride) == (256, 1)
+    run.advance()
+    assert (len(run._kept), run._stride) == (129, 2)
+
+
+def test_a_long_branch_is_walked_back_like_any_run():
+    """Its first step is odd, so that what is kept must be counted from there."""
+    branch = run_of(7, batch_size=3, momentum=0.9).branch(7)
+    straight = run_of(607, batch_size=3, momentum=0.9)
+    for _ in range(600):
+        branch.advance()
+    assert branch._stride > 1
+    assert (np.array(sorted(branch._kept)) % branch._stride == 7 % branch._stride).all()
+    for number in (606, 8, 7, 300, 301, 601):
+        assert_same(branch.at(number).parameters, straight.at(number).parameters, 1e-12)
+
+
+def test_a_branch_at_the_first_step_of_a_branch_has_its_weights():
+    run = run_of(3)
+    other = run.branch(2, parameters=run.at(0).parameters.map(lambda p: 2 * p))
+    assert_same(other.branch(2).at(2).parameters, other.at(2).parameters)
+    assert not np.allclose(other.at(2).parameters.W1, run.at(2).parameters.W1)
+
+
+def test_batches_are_those_of_seed_0_unless_another_is_given():
+    default, zero, one = (run_of(2, batch_size=3, **kw) for kw in ({}, {"seed": 0}, {"seed": 1}))
+    np.testing.assert_array_equal(default.at(1).rows, zero.at(1).rows)
+    assert any((default.at(n).rows != one.at(n).rows).any() for n in range(3))

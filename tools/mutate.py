@@ -1,29 +1,28 @@
 """Plant small faults in the mathematics and see whether the tests catch them.
 
-    python -m tools.mutate                     every fault there is; an hour or two
+    python -m tools.mutate                     every fault there is
     python -m tools.mutate network --sample 20  some of one module's, drawn with a fixed seed
+    python -m tools.mutate --keep FILE          go on where FILE ends: what was caught stays so
 
-A fault is one change of one place: another operator, another comparison, a number one larger, a
-minus or a transpose left out. Each runs in a copy of the project with the tests of that module.
-Faults that survive for a reason stand in EXPLAINED, with the reason.
+A fault is one change of one place (`mutate_faults`). It is shown to the tests of its module that
+run its line (`mutate_tests`); in a line that no test runs it survives. Faults that nobody could
+see stand in `mutate_explained`, with the reason; they count neither as caught nor as missed.
 """
 
 import argparse
-import ast
-import copy
-import os
+import hashlib
+import json
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import connection
 from pathlib import Path
-from queue import Queue
 from typing import NamedTuple
 
+from tools import mutate_tests
 from tools.imports import PROJECT
+from tools.mutate_explained import why
+from tools.mutate_faults import Fault, faults, files_of, source_of
 
 # The tests that hold each module, by the module's path in utils.
 TARGETS = {
@@ -31,206 +30,130 @@ TARGETS = {
     "network.py": ["test_network.py", "test_network_refusals.py", "test_article.py"],
     "derivation.py": ["test_derivation.py"],
     "loss_surface": ["test_loss_surface.py", "test_loss_surface_directions.py"],
-    "training": ["test_training*.py"],
-    "exercises": ["test_exercises.py", "test_bug_hunt.py"],
-}
-# "file: code -> changed code": why no test can see the difference.
-EXPLAINED = {
-    "functions.py: s.real >= 0 -> s.real > 0": "both forms of the sigmoid are the same at 0",
-}
+    "training": ["test_training.py", "test_training_run.py", "test_training_workspace.py"],
+    "exercises": ["test_exercises.py", "test_bug_hunt.py", "test_first_slip.py",
+                  "test_solutions.py"],
+}  # fmt: skip
+TESTS = PROJECT / "tests"
 WANTED = 0.95
-_LONGEST = 300  # seconds for the tests of one fault; longer means that it hangs, and is caught
-
-_OPERATORS = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-    ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
-}  # fmt: skip
-_COMPARISONS = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-_CALLS = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
+PATIENCE = 10  # the clock may take so many times as long as the work
 
 
-class Fault(NamedTuple):
-    """One change in a module of utils: the number of the node in its syntax tree, and the code."""
+class Result(NamedTuple):
+    """What came of a fault of a target; seconds : until its tests were through.
 
-    file: str
-    line: int
-    number: int
-    before: str
-    after: str
+    caught : None if it was not shown, because no test could see it.
+    """
 
-    @property
-    def name(self):
-        """How it is named in EXPLAINED."""
-        return f"{self.file}: {self.before} -> {self.after}"
+    target: str
+    fault: Fault
+    caught: bool | None
+    seconds: float = 0.0
 
 
-def faults(path, source):
-    """Every `Fault` of one module."""
-    tree = ast.parse(source)
-    untouched, found = _untouched(tree), []
-    for number, node in enumerate(ast.walk(tree)):
-        if number not in untouched and (change := _change(node)):
-            after = ast.unparse(change(copy.deepcopy(node)))
-            found.append(Fault(path, node.lineno, number, ast.unparse(node), after))
-    return found
+def all_faults(modules=()):
+    """The faults of the modules with these names, or of all in TARGETS: [(target, fault)]."""
+    return [
+        (target, fault)
+        for target in TARGETS
+        if not modules or target.removesuffix(".py") in modules
+        for file in files_of(target)
+        for fault in faults(file, source_of(file))
+    ]
 
 
-def planted(fault, source):
-    """The text of the module with the fault in it."""
-    tree = ast.parse(source)
-    node = next(n for i, n in enumerate(ast.walk(tree)) if i == fault.number)
-    changed = _change(node)(node)
-    if changed is not node:
-        _replace(tree, node, changed)
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-def _untouched(tree):
-    """The numbers of nodes whose change no test is to see: texts of errors, notes on types."""
-    skipped = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Raise | ast.JoinedStr | ast.AnnAssign):
-            skipped |= {id(inner) for inner in ast.walk(node)}
-    return {number for number, node in enumerate(ast.walk(tree)) if id(node) in skipped}
-
-
-def _change(node):
-    """A function that changes the node in place or returns another one; None leaves it alone."""
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _set("op", _OPERATORS[type(node.op)]())
-    if isinstance(node, ast.BoolOp):
-        return _set("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
-        return _set("ops", [_COMPARISONS[type(node.ops[0])](), *node.ops[1:]])
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        return lambda n: n.operand
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        return lambda n: n.value
-    if isinstance(node, ast.Attribute) and node.attr in _CALLS:
-        return _set("attr", _CALLS[node.attr])
-    if isinstance(node, ast.Name) and node.id in _CALLS:
-        return _set("id", _CALLS[node.id])
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
-        value = (not node.value) if isinstance(node.value, bool) else node.value + 1
-        return _set("value", value)
-    return None
-
-
-def _set(field, value):
-    def change(node):
-        setattr(node, field, value)
-        return node
-
-    return change
-
-
-def _replace(tree, old, new):
-    for parent in ast.walk(tree):
-        for field, value in ast.iter_fields(parent):
-            if value is old:
-                setattr(parent, field, new)
-            elif isinstance(value, list):
-                value[:] = [new if item is old else item for item in value]
-
-
-def all_faults(modules):
-    """The faults of the modules with these names, or of all in TARGETS: [(fault, tests)]."""
-    pairs = []
-    for target, tests in TARGETS.items():
-        if modules and target.removesuffix(".py") not in modules:
+def run(pairs, workers=2, keep=None, say=print):
+    """A `Result` for every pair; RuntimeError if tests are red without a fault."""
+    mutate_tests.prepare()
+    kept, results = _Kept(keep), []
+    for target in TARGETS:
+        here = [fault for name, fault in pairs if name == target]
+        results += [Result(target, fault, None) for fault in here if why(fault)]
+        here = [fault for fault in here if not why(fault)]
+        results += [Result(target, f, True, kept.of(f)) for f in here if kept.of(f) is not None]
+        left = [fault for fault in here if kept.of(fault) is None]
+        if not left:
             continue
-        place = PROJECT / "utils" / target
-        files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
-        for file in files:
-            if "pages" in file.parts or file.name == "__init__.py":
-                continue
-            path = file.relative_to(PROJECT / "utils").as_posix()
-            pairs += [(fault, tests) for fault in faults(path, file.read_text("utf-8"))]
-    return pairs
-
-
-class Workshop:
-    """A copy of the project in which one fault at a time is planted."""
-
-    def __init__(self, folder):
-        self.root = Path(folder)
-        for name in ("utils", "tests", "tools", "notebooks"):
-            shutil.copytree(PROJECT / name, self.root / name,
-                            ignore=shutil.ignore_patterns("__pycache__", ".*"))  # fmt: skip
-        shutil.copy(PROJECT / "pyproject.toml", self.root)
-
-    def passes(self, tests):
-        """Whether these tests are green in this copy."""
-        files = sorted(file for test in tests for file in (self.root / "tests").glob(test))
-        words = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "--hypothesis-seed=1"]
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", *words, *map(str, files)], cwd=self.root,
-                env={**os.environ, "PYTHONPATH": str(self.root), "OMP_NUM_THREADS": "1",
-                     "PYTHONDONTWRITEBYTECODE": "1"},
-                capture_output=True, timeout=_LONGEST,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
-
-    def catches(self, fault, tests):
-        """Whether the tests go red with this fault."""
-        file = self.root / "utils" / fault.file
-        kept = file.read_text("utf-8")
-        try:
-            file.write_text(planted(fault, kept), "utf-8")
-            return not self.passes(tests)
-        finally:
-            file.write_text(kept, "utf-8")
-
-
-def run(pairs, workers=2, say=print):
-    """[(fault, caught)] for every pair; RuntimeError if the tests are red without a fault."""
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        free = Queue()
-        for n in range(workers):
-            free.put(Workshop(Path(folder) / str(n)))
-        first = free.get()
-        for tests in {tuple(tests) for _, tests in pairs}:
-            if not first.passes(tests):
-                raise RuntimeError(f"{', '.join(tests)}: red without any fault")
-        free.put(first)
-
-        def one(pair):
-            fault, tests = pair
-            place = free.get()
-            try:
-                caught = place.catches(fault, tests)
-            finally:
-                free.put(place)
+        files = [str(f) for name in TARGETS[target] for f in TESTS.glob(name)]
+        tests = mutate_tests.watched(sorted(files))
+        for fault, caught, seconds in _shown(left, tests, workers):
+            results.append(Result(target, fault, caught, seconds))
+            kept.note(fault, caught, seconds)
             if not caught:
                 say(f"survived  {fault.file}:{fault.line}  {fault.before}  ->  {fault.after}")
-            return fault, caught
+    return results
 
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(one, pairs))
+
+def _shown(left, tests, workers):
+    """Yield (fault, caught, seconds) as their processes end, so many at once."""
+    waiting, running = iter([(fault, *tests.of(fault)) for fault in left]), {}
+    while True:
+        while len(running) < workers and (next_one := next(waiting, None)):
+            fault, those, limit = next_one
+            if those:
+                process = mutate_tests.started(fault, those, limit)
+                running[process] = fault, time.monotonic(), limit
+            else:
+                yield fault, False, 0.0
+        if not running:
+            return
+        connection.wait([process.sentinel for process in running], timeout=1)
+        for process, (fault, begun, limit) in list(running.items()):
+            seconds = time.monotonic() - begun
+            if process.is_alive() and seconds < PATIENCE * limit:
+                continue
+            process.kill()  # of one that ended by itself nothing is left to end
+            process.join()
+            del running[process]
+            yield fault, process.exitcode != 0, seconds
+
+
+class _Kept:
+    """Faults caught in an earlier run, one a line, while their module stays the same."""
+
+    def __init__(self, file):
+        self.file, self.seconds = file, {}
+        lines = file.read_text("utf-8").splitlines() if file and file.exists() else []
+        for *key, seconds in map(json.loads, lines):
+            self.seconds[tuple(key)] = seconds
+
+    def of(self, fault):
+        """The seconds it took to catch this fault, None if it was not."""
+        return self.seconds.get(self._key(fault))
+
+    def note(self, fault, caught, seconds):
+        if self.file and caught:
+            with self.file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps([*self._key(fault), round(seconds, 2)]) + "\n")
+
+    @staticmethod
+    def _key(fault):
+        text = source_of(fault.file).encode()
+        return hashlib.sha256(text).hexdigest()[:16], fault.file, fault.number
 
 
 def table(results):
     """Lines of the closing table, and the share of faults that were caught."""
-    lines = [f"{'module':<34}{'faults':>8}{'caught':>8}{'explained':>11}{'share':>8}"]
-    total = missed = 0
-    for file in sorted({fault.file for fault, _ in results}):
-        here = [(fault, caught) for fault, caught in results if fault.file == file]
-        left = [fault for fault, caught in here if not caught]
-        explained = sum(fault.name in EXPLAINED for fault in left)
-        caught = len(here) - len(left)
-        lines.append(
-            f"{file:<34}{len(here):>8}{caught:>8}{explained:>11}{caught / len(here):>8.0%}"
-        )
-        total, missed = total + len(here) - explained, missed + len(left) - explained
-    share = 1 - missed / total if total else 0.0
-    lines.append(f"{total} faults, {total - missed} caught: {share:.1%}")
-    return lines, share
+    lines = [f"{'module':<14}{'faults':>8}{'caught':>8}{'explained':>11}{'share':>8}{'minutes':>9}"]
+    for name in [target for target in TARGETS if any(r.target == target for r in results)]:
+        lines.append(_row(name.removesuffix(".py"), [r for r in results if r.target == name]))
+    lines.append(_row("all", results))
+    return lines, _share(results)
+
+
+def _row(name, results):
+    caught, explained = (sum(r.caught is kind for r in results) for kind in (True, None))
+    minutes = sum(r.seconds for r in results) / 60
+    return (
+        f"{name:<14}{len(results):>8}{caught:>8}{explained:>11}"
+        f"{_share(results):>8.1%}{minutes:>9.1f}"
+    )
+
+
+def _share(results):
+    """How many were caught of those that a test could see."""
+    shown = [r.caught for r in results if r.caught is not None]
+    return sum(shown) / len(shown) if shown else 1.0
 
 
 def main(arguments=None):
@@ -240,17 +163,19 @@ def main(arguments=None):
     parser.add_argument("module", nargs="*", help="functions, network, derivation, ...")
     parser.add_argument("--sample", type=int, help="so many faults, drawn")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn")
+    parser.add_argument("--workers", type=int, default=2, help="faults shown at once")
+    parser.add_argument("--keep", type=Path, help="a file of what was caught before")
     options = parser.parse_args(arguments)
     pairs = all_faults(options.module)
     if options.sample:
         pairs = random.Random(options.seed).sample(pairs, min(options.sample, len(pairs)))
-    started = time.monotonic()
-    results = run(pairs)
+    begun = time.monotonic()
+    results = run(pairs, options.workers, options.keep, lambda line: print(line, flush=True))
     lines, share = table(results)
     print("\n".join(lines))
-    print(f"{(time.monotonic() - started) / 60:.1f} minutes")
+    print(f"{(time.monotonic() - begun) / 60:.1f} minutes with {options.workers} at once")
     return 0 if share >= WANTED else 1
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

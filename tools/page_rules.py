@@ -12,7 +12,12 @@ MAX_BYTES = 500_000
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-_FORMULA = re.compile(r"\$\$.*?\$\$|\\begin\{(equation|align|gather)\*?\}.*?\\end\{\1", re.DOTALL)
+# What MathJax sets as a display: dollars, brackets, and environments that need neither.
+_FORMULA = re.compile(
+    r"\$\$.*?\$\$|\\\\\[.*?\\\\\]"
+    r"|\\begin\{(equation|align|alignat|gather|multline|eqnarray)\*?\}.*?\\end\{\1",
+    re.DOTALL,
+)
 _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 _IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"\s*[^"\s][^"]*"|'\s*[^'\s][^']*')""", re.IGNORECASE)
@@ -91,13 +96,10 @@ def formula_faults(notebook, page):
 
     The check is a call check("11.3", ...) with the tag written out.
     """
-    faults, tags = [], []
-    for number, text in _numbered_text(notebook):
-        for formula in _FORMULA.finditer(text):
-            found = _TAG.findall(formula.group())
-            if not found:
-                faults.append(f"text cell {number}: formula without a tag: {formula.group()[:60]}")
-            tags += found
+    faults, tags = [], tags_of(notebook)
+    for number, formula in formulas_of(notebook):
+        if not tags_in(formula):
+            faults.append(f"text cell {number}: formula without a tag: {formula[:60]}")
     for tag in tags:
         if not re.fullmatch(rf"{int(page):02d}\.[1-9]\d*", tag):
             faults.append(f"tag {tag} is not of the form {int(page):02d}.1")
@@ -107,6 +109,25 @@ def formula_faults(notebook, page):
     faults += [f"no cell checks ({tag})" for tag in tags if tag not in checked]
     faults += [f"a cell checks ({tag}), which no formula has" for tag in checked - set(tags)]
     return sorted(set(faults))
+
+
+def formulas_of(notebook):
+    """[(number of the text cell, text)] of every display formula."""
+    return [
+        (number, formula.group())
+        for number, text in _numbered_text(notebook)
+        for formula in _FORMULA.finditer(text)
+    ]
+
+
+def tags_of(notebook):
+    """The tags of the display formulas, in order."""
+    return [tag for _, formula in formulas_of(notebook) for tag in tags_in(formula)]
+
+
+def tags_in(formula):
+    """The tags of one display formula."""
+    return _TAG.findall(formula)
 
 
 def exercise_faults(notebook):

@@ -105,5 +105,5 @@ def _mean_surprise(log_y, t):
             "there must be one target for each output"
         )
     # Where t is 0 the term is 0, whatever the log: 0 * -inf would be nan.
-    terms = np.where(t == 0, 0, t) * np.where(t == 0, 0, log_y)
+    terms = t * np.where(t == 0, 0, log_y)
     return 0.0 - terms.sum(axis=-1).mean()  # subtracted, because -(0.0) would print as -0.0

@@ -50,9 +50,8 @@ def top_eigenvalue(parameters, x, t, generator, *, steps=60, within=1e-6):
         for _ in range(2):
             product = product - np.array(basis).T @ (np.array(basis) @ product)
         rest = float(np.linalg.norm(product))
-        values, vectors = np.linalg.eigh(
-            np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
-        )
+        # eigh reads the lower half alone.
+        values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, -1))
         error = rest * abs(vectors[-1, -1])
         done = error <= within * max(abs(values[-1]), 1e-300)
         if done or len(basis) in (steps, len(start)):

@@ -51,7 +51,7 @@ def principal_directions(history):
         check_direction(f"history[{number}]", last, point)
     flat = np.array([_flat(point) - _flat(last) for point in points[:-1]])
     _, sizes, axes = np.linalg.svd(flat, full_matrices=False)
-    if not (len(sizes) > 1 and sizes[1] > 1e-12 * sizes[0] > 0):
+    if not sizes[1] > 1e-12 * sizes[0] > 0:
         raise ValueError("the points of the history lie on one line: they span no plane")
     shares = sizes[:2] ** 2 / (sizes**2).sum()
     # The sign of a principal direction is open; this makes it the same everywhere.

@@ -94,7 +94,7 @@ def _fill(target, x, t, p, q, widest, structure):
         return
     T, d_targets = weights_of(t), np.ascontiguousarray(t[:, 1:])
     wide = min(q.size, 256)
-    high = max(1, _TILE // wide)
+    high = _TILE // wide
     block = max(1, _BLOCK // ((min(high, p.size) + wide) * widest))
     with np.errstate(under="ignore"):
         for i in range(0, p.size, high):

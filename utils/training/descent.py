@@ -81,17 +81,16 @@ def gradient_descent(
     check_settings(learning_rate, batch_size, momentum, len(x))
     if batch_size is not None:
         check_generator(rng)
-    losses, before, number = np.empty(steps + 1), work.flat.copy(), 0
+    losses, known, before = np.empty(steps + 1), 0, work.flat.copy()
     try:
         for number, rows in enumerate(islice(_batches(len(x), batch_size, rng), steps + 1)):
             losses[number] = measured(work, number, learning_rate, rows)
+            known, before[...] = number + 1, work.flat
             if number < steps:
-                before[...] = work.flat
                 updated(work, number, learning_rate, momentum)
-                number += 1
     except Diverged as problem:
         work.flat[...] = before
-        problem.history = History(losses[:number].copy(), work.parameters.map(np.copy))
+        problem.history = History(losses[:known].copy(), work.parameters.map(np.copy))
         raise
     return History(losses, work.parameters.map(np.copy))
 

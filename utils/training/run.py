@@ -57,8 +57,7 @@ class Run:
             for ours, given in zip(self._work.movement, movement, strict=True):
                 ours[...] = given
         self._kept, self._stride = {}, 1
-        # Where the workspace is, and whether its gradient is the one of that place.
-        self._place, self._ready = first, False
+        self._place = first  # where the workspace is
         self._epoch, self._order = None, None
         self._E = array("d")
         self._arrive()
@@ -91,7 +90,7 @@ class Run:
         """Take down E at a step that is new, and its state where it is one of those kept."""
         rows = self._rows(self._place)
         self._E.append(measured(self._work, self._place, self.learning_rate, rows))
-        self._ready = True
+        self._ready = True  # the workspace's gradient is the one of this place
         if (self._place - self.first) % self._stride == 0:
             self._kept[self._place] = self._work.state()
         if len(self._kept) > MOST_KEPT:

@@ -55,7 +55,7 @@ class Workspace:
         else:
             self._batch(rows).backward(self._slope_layers)
 
-    def update(self, learning_rate, momentum=0.0):
+    def update(self, learning_rate, momentum):
         """v becomes momentum v - learning_rate dE/dp, and p becomes p + v."""
         # The gradient has been used when its place is taken for the plain step.
         if momentum:
