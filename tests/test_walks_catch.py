@@ -1,0 +1,123 @@
+"""Faults planted in a small explorer: the walks over it must go red at each of them."""
+
+import ast
+
+import numpy as np
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from strategies import PROPERTY
+from walks import known, machine, pages, updates
+
+from utils.controls import NumberSlider, Panel, button, choice, reset_button
+from utils.functions import softmax
+from utils.plotting import figure
+from utils.stage import Stage
+
+FAULTS = ("swallowed", "not normalised", "not reset", "nan", "not finite", "given array",
+          "shown error", "another size")  # fmt: skip
+
+
+def small(s, fault=None):
+    """Two scores as bars: one on a slider, one to drag; with a fault in it."""
+    given, state, kept = s, {"s": np.array(s)}, []
+    slider = NumberSlider("s", float(s[0]), -5, 5, 0.1)
+    kind = choice("kind", ["plain", "bold"])
+    fig, ax = figure(4, 3)
+    ax.set(xlim=(-1, 2), ylim=(0, 1))
+
+    def moved(change):
+        state["s"][0] = change.new
+        if fault == "given array":
+            given[0] = change.new
+
+    def drag(event):
+        state["s"][1] = np.log(max(event.y, 1e-9))
+
+    def pressed():
+        if fault == "swallowed":
+            raise RuntimeError("nobody sees this")
+        stage.request()
+
+    def back():
+        state["s"] = np.array(start)
+
+    def draw():
+        y = panel_y()
+        if fault == "leak":
+            kept.append(float(y[0]))
+        if fault == "figures":
+            kept.append(figure(1, 1)[0])
+        if fault == "shown error" and state["s"][0] > 2:
+            raise ValueError("s is too large")
+        if fault == "not finite":
+            y = np.where(y < 0.1, np.nan, y)
+        wide = state["s"][0] if fault == "another size" else 0.0
+        stage.points("y", [0, 1], y, size=5 + wide, draggable=drag, along="y", label=["a", "b"])
+
+    def panel_y():
+        y = softmax(state["s"])
+        return y * (1.001 if fault == "not normalised" and state["s"][0] > 1 else 1)
+
+    def sentence():
+        least = panel_y().min()
+        return f"The least is {float('nan') if fault == 'nan' and least < 0.1 else least:.3f}."
+
+    start = list(s)
+    stage = Stage(fig, sentence)
+    slider.observe(moved, "value")
+    stage.connect(draw, slider, kind)
+    held = [slider] if fault == "not reset" else [slider, kind]
+    also = None if fault == "another size" else back
+    if fault == "another size":
+        held = [kind]
+    panel = Panel(stage, [slider, kind, button("Press", pressed),
+                          reset_button(stage, *held, also=also)])  # fmt: skip
+    panel.y = panel_y
+    return panel
+
+
+def holds(explorer):
+    known.probabilities(explorer.panel.y())
+
+
+@pytest.fixture
+def walk(monkeypatch):
+    """walk(fault): a machine for `small` as if a page made it."""
+    monkeypatch.setitem(known.EXPLORERS, "small", known.Known(holds))
+    setup = ast.parse("import numpy as np\nfrom test_walks_catch import small\n"
+                      "s = np.array([0.5, -0.5])").body  # fmt: skip
+
+    def made(fault):
+        node = ast.parse(f"small(s, {fault!r})", mode="eval").body
+        return machine.walk_of(pages.Call("99", str(fault), "small", node, setup, ""))
+
+    yield made
+    machine.forget()
+
+
+def run(walk):
+    run_state_machine_as_test(
+        walk, settings=settings(PROPERTY, max_examples=5, stateful_step_count=40, database=None,
+                                phases=(Phase.generate,))
+    )  # fmt: skip
+
+
+def test_without_a_fault_the_walk_ends_well(walk):
+    run(walk(None))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_met(walk, fault, proves, capsys):
+    proves("faults planted in an explorer and met by a walk")
+    with pytest.raises(AssertionError):
+        run(walk(fault))
+    capsys.readouterr()
+
+
+def test_what_grows_with_every_update_is_met(walk, proves):
+    updates.stay_bounded(machine.opened(walk(None).call), 200)
+    for fault, words in (("leak", "blocks of memory more"), ("figures", "more")):
+        proves("faults planted in an explorer and met by a walk")
+        with pytest.raises(AssertionError, match=words):
+            updates.stay_bounded(machine.opened(walk(fault).call), 200)

@@ -1,0 +1,60 @@
+"""The same moves over and over: what is kept, drawn and sent must not grow with their number."""
+
+import gc
+import sys
+
+import numpy as np
+import psutil
+from matplotlib.figure import Figure
+
+from . import hands
+from .machine import Picked
+
+_CYCLE = 50  # moves, then Reset where there is one: the explorer is where it was
+_OFTEN = ("slide", "drag", "arrow", "click", "hover", "key")  # what a hand does all the time
+_MOST_MB = 5.0
+_MOST_MESSAGES = 30  # an update; a whole new list of controls is a message each
+
+
+def stay_bounded(explorer, updates):
+    """Move it so many times; after the first fifth nothing may grow any more."""
+    cycles = -(-updates // _CYCLE)
+    marks = [len(stage.picture["marks"]) for stage in explorer.stages]
+    for _ in range(cycles // 5):
+        _cycle(explorer)
+    before, sent = _burden(), explorer.world.messages
+    for _ in range(cycles - cycles // 5):
+        _cycle(explorer)
+    more = [b - a for a, b in zip(before, _burden(), strict=True)]
+    moves = _CYCLE * (cycles - cycles // 5)
+    assert more[0] < _MOST_MB, f"{more[0]:.1f} MB more after {moves} updates"
+    # A list that gets one number an update has as many blocks more as there were updates.
+    kept = explorer.known.kept or 0.25
+    assert more[1] < kept * moves, f"{more[1]} blocks of memory more after {moves} updates"
+    assert more[2] == 0, f"{more[2]} figures more after {moves} updates"
+    if explorer.reset:
+        assert marks == [len(stage.picture["marks"]) for stage in explorer.stages]
+    assert explorer.world.messages - sent < _MOST_MESSAGES * moves
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or pyplot.get_fignums() == []
+    return more
+
+
+def _cycle(explorer):
+    """The same moves every time, each of them drawn."""
+    chooser = Picked(np.random.default_rng(5))
+    for _ in range(_CYCLE):
+        possible = [m for m in hands.possible(explorer.panel)
+                    if m[0] != "reset" and m[1] not in explorer.known.ends]  # fmt: skip
+        moves = [m for m in possible if m[0] in _OFTEN] or possible
+        move = chooser.one_of(moves)[2] if moves else lambda _: None
+        explorer.do(lambda move=move: move(chooser), 0.02)
+    if explorer.reset:
+        explorer.do(lambda: hands.press(explorer.reset), 0.5)
+
+
+def _burden():
+    """(MB of memory, blocks of Python's own memory, Figures alive)."""
+    gc.collect()
+    figures = sum(isinstance(thing, Figure) for thing in gc.get_objects())
+    return psutil.Process().memory_info().rss / 2**20, sys.getallocatedblocks(), figures
