@@ -95,3 +95,20 @@ def test_a_failing_signature_does_not_keep_the_course_shut(elsewhere, monkeypatc
     monkeypatch.setattr(shipped.subprocess, "run", lambda *_, **__: failed)
     shipped.sign()
     assert not shipped.SIGNED.exists()
+
+
+def test_in_a_folder_one_may_only_read_every_page_is_signed_at_each_start(elsewhere, monkeypatch):
+    """The list of signed pages is then somebody else's, and so are the signatures."""
+    environment.VENV.mkdir()
+    signed = []
+    monkeypatch.setattr(
+        shipped.subprocess,
+        "run",
+        lambda command, **_: signed.append(len(command[4:])) or subprocess.CompletedProcess([], 0),
+    )
+    shipped.sign()
+    stored = shipped.SIGNED.read_bytes()
+    monkeypatch.setattr(shipped.os, "access", lambda *_: False)
+    shipped.sign()
+    assert signed == [2, 2]
+    assert shipped.SIGNED.read_bytes() == stored

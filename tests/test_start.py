@@ -119,3 +119,17 @@ def test_the_next_port_is_used_when_none_was_asked_for(taken, monkeypatch, capsy
 def test_a_port_that_cannot_be_is_refused(port):
     with pytest.raises(Trouble, match="1024 to 65535"):
         open_lab.choose_port(port)
+
+
+# A folder that cannot be written to
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_folder_that_cannot_be_written_to_is_named(elsewhere, monkeypatch, capsys, writable):
+    monkeypatch.setattr(open_lab.environment, "prepare", lambda: None)
+    monkeypatch.setattr(open_lab.shipped, "sign", lambda: None)
+    monkeypatch.setattr(open_lab, "_become", lambda command: 0)
+    monkeypatch.setattr(open_lab.os, "access", lambda path, mode: writable)
+    assert open_lab.open_course(browser=False, port=None) == 0
+    assert (open_lab.READ_ONLY in capsys.readouterr().out) is not writable
+    assert (elsewhere / ".shipped").exists() is writable

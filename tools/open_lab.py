@@ -9,13 +9,20 @@ from tools.environment import PROJECT, Trouble, say
 
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 USUAL_PORT = 8888
+READ_ONLY = (
+    "This folder cannot be written to. The pages run, but what you change is not saved in it: keep "
+    "a page with File > Download, or copy the folder to a place of your own and start it there."
+)
 
 
 def open_course(browser, port):
     """Install what is missing, then run JupyterLab until it is stopped; its exit code."""
     port = choose_port(port)
     environment.prepare()
-    shipped.put_aside()
+    if os.access(shipped.NOTEBOOKS, os.W_OK):
+        shipped.put_aside()
+    else:
+        say(READ_ONLY)
     shipped.sign()
     command = [str(environment.PYTHON), "-m", "jupyterlab"]
     command += [f"--ServerApp.root_dir={PROJECT}", f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}"]
