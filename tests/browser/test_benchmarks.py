@@ -13,6 +13,7 @@ BENCHMARKS = {
     "loss_surfaces": ["ratio", "3-4-3-2", "2-16-16-3"],
     "weight_xray": ["median ms", "3-4-3-2", "2-16-16-3"],
     "landscape": ["pictures a second", "default", "NODELAY"],
+    "classroom": ["learners", "all drag ms", "kernel MB", "Nothing was lost."],
     "training": ["plain rows", "examples", "scrub over", "states kept"],
 }
 

@@ -1,0 +1,1 @@
+"""For teachers: see README.md in this folder."""
