@@ -13,6 +13,7 @@ LEFT_OUT = (
     ".shipped",
     "*.egg-info",
     "__pycache__",
+    "build",
     ".*_cache",
     ".hypothesis",
     "screenshots",
