@@ -102,14 +102,18 @@ class Notebook:
     page           the Playwright page
     foreign        addresses off this machine that the page asked for (all refused)
     console_errors what the page wrote to the console as errors, and uncaught exceptions
+
+    scale : pixels of a screenshot for each one of the page.
     """
 
-    def __init__(self, browser, lab, name, width=WIDTH, height=HEIGHT):
+    def __init__(self, browser, lab, name, width=WIDTH, height=HEIGHT, scale=1):
         self.lab = lab
         self.path = f"notebooks/{name.removesuffix('.ipynb')}.ipynb"
         self.foreign = []
         self.console_errors = []
-        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=scale
+        )
         self.context.set_default_timeout(PATIENCE)
         self.context.route("**/*", self._gate)
         self.page = self.context.new_page()

@@ -36,7 +36,7 @@ _MODERN_RANDOM = {"Generator", "default_rng", "SeedSequence", "PCG64", "BitGener
 
 def floor_faults(name, tree, file):
     """Faults of the utils module called `name` ("utils.plotting.charts") in `file`."""
-    room = _room(name)
+    room = room_of(name)
     if room not in FLOORS:
         return [f"{name} has no floor: add it to FLOORS in tools/code_rules.py"]
     faults = []
@@ -44,7 +44,7 @@ def floor_faults(name, tree, file):
         parts = imported.split(".")
         if parts[0] != "utils" or len(parts) < 2:
             continue
-        other = _room(imported)
+        other = room_of(imported)
         if other == room:
             continue
         if other not in FLOORS:
@@ -57,7 +57,7 @@ def floor_faults(name, tree, file):
     return faults
 
 
-def _room(name):
+def room_of(name):
     """The part of a dotted name that has a floor: "exercises.pages" before "exercises"."""
     parts = name.split(".")
     inner = ".".join(parts[1:3])
