@@ -19,6 +19,7 @@ from utils.explorers.chain_rule.graph import (
     measured_slope,
 )
 
+SHOWN = ("values", "values and local slopes", "values, local slopes, backward slopes")
 TITLES = [graph.title for graph in GRAPHS]
 
 
@@ -170,3 +171,12 @@ def test_a_formula_without_a_value_says_so():
     assert "no value" in drawn(panel)
     assert "nan" not in (drawn(panel) + panel.stage.alt).lower()
     assert np.isnan(local_slopes(graph.steps, panel.state.compute().values)["p", "f"])
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_a_unit_or_wire_that_is_looked_at_is_marked_however_much_is_shown(shown):
+    panel = graph_explorer(shown=shown)
+    for name in ("units", "wires"):
+        before = drawn(panel)
+        panel.stage.act(name, "clickable", index=1)
+        assert panel.stage.alt and drawn(panel) != before

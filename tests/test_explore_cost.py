@@ -157,7 +157,7 @@ def test_both_charts_show_the_three_counts_at_their_height(panel):
     controls(panel)[0].value = 9
     assert panel.stage.alt
     picture = panel.stage.picture
-    for (way, count, _, _), (side, axes) in product(WAYS, (("depth", 0), ("width", 1))):
+    for (way, count, *_), (side, axes) in product(WAYS, (("depth", 0), ("width", 1))):
         _, top, _, high = picture["axes"][axes]
         drawn = float(picture["marks"][f"{side} {way} now"]["svg"].split('cy="')[1].split('"')[0])
         height = 20 * (top + high - drawn) / high

@@ -274,8 +274,10 @@ def test_own_points_by_mouse_and_by_key_give_the_same():
     assert by_key.state.points[0][2] == 1 and by_key.state.line is not None
     by_key.stage.act("plane", "keys", key="Delete")
     assert by_key.state.points == [] and "No example yet" in by_key.stage.alt
+    assert "E now" in by_hand.stage.picture["marks"]
     by_hand.undo.click()
     assert by_hand.state.line is None and by_hand.stage.error is None
+    assert "E now" not in by_hand.stage.picture["marks"]  # a result of nothing
 
 
 def test_own_points_are_learned():

@@ -55,7 +55,7 @@ def test_every_parameter_can_be_chosen_and_its_gradient_is_the_measured_one():
         true = complex_step(PARAMETERS, X, T, address=address)
         assert state.derivation.value == pytest.approx(true, abs=1e-14)
         np.testing.assert_allclose(list(state.five.values()), true, atol=1e-9)
-        assert "all agree" in ex.ways.titles[0]
+        assert "all agree" in ex.ways.description
         assert f"∂E/∂{label(address)}" in marks(panel)["gradient"]["svg"]
         assert label(address) == ex.value.label
         assert ex.value.value == pytest.approx(state.value)
@@ -97,7 +97,7 @@ def test_numbers_follow_every_control_and_reset_brings_all_back():
     moved = with_value(PARAMETERS, ("W2", 3, 0), -3.0)
     assert state.E == pytest.approx(loss(moved, x, t))
     assert state.derivation.value == pytest.approx(complex_step(moved, x, t, address=("W2", 3, 0)))
-    ex.form.value, ex.sweep.value, ex.digits.value = "jacobian", "forward", None
+    ex.form.value, ex.sweep.value, ex.digits.value = "jacobian", "forward", 0
     assert len(state.derivation.paths) == 4
     assert f"{state.derivation.value:.15g}".replace("-", "−") in marks(panel)["gradient"]["svg"]
     ex.reset.click()
@@ -248,3 +248,13 @@ def test_one_right_choice_and_every_other_has_its_own_reply(address):
 def test_a_bias_leaves_nothing_to_choose():
     with pytest.raises(ValueError, match="bias"):
         which_factor(PARAMETERS, X[0], T[0], ("b2", 0), 3)
+
+
+def test_charts_that_come_later_have_room_for_their_words():
+    # Were they left out of the layout while they are hidden, axes and titles would be cut off.
+    early, late = (
+        weight_xray(PARAMETERS, X[0], T[0], level=level).explorer.axes for level in (1, 6)
+    )
+    for hidden, shown in zip(early, late, strict=True):
+        assert hidden.get_position().bounds == pytest.approx(shown.get_position().bounds)
+    assert early[0].get_position().x0 > 0.05

@@ -419,6 +419,34 @@ def test_slices_end_with_the_work_its_error_or_nobody_watching():
     assert ended[0] is None and isinstance(ended[1], ZeroDivisionError) and ended[2] is None
 
 
+def test_work_is_stopped_from_another_thread_in_the_middle_of_a_step():
+    """JupyterLab may answer each button in a thread of its own."""
+    begun, go_on, steps, ended = threading.Event(), threading.Event(), [], []
+
+    def work():
+        while True:
+            begun.set()
+            go_on.wait(5)
+            steps.append(len(steps))
+            yield
+
+    async def main():
+        slices = Slices(work(), on_end=ended.append)
+        waiting = asyncio.get_running_loop().run_in_executor(None, stop, slices)
+        done = await waiting
+        await asyncio.sleep(0.05)
+        return done
+
+    def stop(slices):
+        begun.wait(5)
+        threading.Timer(0.05, go_on.set).start()
+        slices.stop()
+        return len(steps)
+
+    done = asyncio.run(main())
+    assert done >= 1 and len(steps) == done and ended == [None]
+
+
 def iter_of(n, fails=False):
     for i in range(n):
         yield 1 / (5 - i) if fails else i
@@ -532,7 +560,7 @@ def test_a_pyplot_figure_is_refused():
     plt.close(fig)
 
 
-@pytest.mark.parametrize("name", ["surface.js", "hands.js", "stage.js"])
+@pytest.mark.parametrize("name", ["surface.js", "hands.js", "panel.js", "stage.js"])
 def test_the_page_fetches_nothing(name):
     source = (Path(svg.__file__).parent / name).read_text("utf-8")
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|\bimport\b|fetch\(", source)

@@ -110,7 +110,8 @@ def browser(everything):
             print("No Chromium found: on Debian and Ubuntu apt-get install chromium")
             return Result(failed=1)
         return Result(note="no Chromium on this machine")
-    return _pytest(["tests/browser", "-m", "browser" if everything else "browser and not long"])
+    marks = "browser" if everything else "browser and not long"
+    return _pytest(["tests/browser", "-m", marks, "-n", "2", "--dist", "loadgroup"])
 
 
 def _pytest(words):

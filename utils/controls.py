@@ -9,6 +9,7 @@ import traitlets
 from utils.stage import Slices
 
 _HERE = Path(__file__).parent
+_STAGE = _HERE / "stage"
 
 
 class NumberSlider(anywidget.AnyWidget):
@@ -110,7 +111,7 @@ class Runner(widgets.HBox):
         self._run_text, self.ended = run_text, False
         self._one = button(step_text, self.step)
         self._run = button(run_text, self.toggle)
-        self._said = widgets.Label()
+        self._said = widgets.Label().add_class("spoken-reply")
         super().__init__([self._one, self._run, self._said])
 
     @property
@@ -193,6 +194,19 @@ class CopyText(anywidget.AnyWidget):
 
     def __init__(self, label, text=""):
         super().__init__(label=label, text=text)
+
+
+class PanelKeys(anywidget.AnyWidget):
+    """Nothing to see: gives a panel without a stage what a stage gives the panel it stands in.
+
+    JupyterLab's shortcuts do not hear its keys, and what has the class `spoken-reply` is read out.
+    The panel is the box around it with the class `stage-panel`.
+    """
+
+    _esm = (_STAGE / "panel.js").read_text(
+        "utf-8"
+    ) + "export default { render: ({ el }) => carePanel(el) };"
+    _css = (_STAGE / "stage.css").read_text("utf-8")
 
 
 class Panel(widgets.VBox):

@@ -11,6 +11,7 @@ function render({ model, el }) {
   copy.className = "number-slider-button";
   said.setAttribute("role", "status");
   text.tabIndex = 0;
+  text.setAttribute("role", "group"); // or its name would not be read
   summary.append("Show the code");
   box.append(summary, text);
   el.append(copy, said, box);

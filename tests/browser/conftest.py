@@ -17,6 +17,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+            # Two at once: the files that share an opened page stay whole, the pages are dealt out.
+            if item.path.stem != "test_pages":
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

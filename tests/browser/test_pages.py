@@ -1,6 +1,8 @@
 """Every page in JupyterLab: its pictures stand there before anything is run, and it runs."""
 
+import accessibility
 import pytest
+from controls import Walk
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tools.look import faults
@@ -26,8 +28,16 @@ def stored_pictures(path):
     )
 
 
+def has_explorers(path):
+    """Whether a page makes a figure that one can move."""
+    return any("from utils.explorers." in cell.source for cell in read(path).cells)
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_shows_its_pictures_runs_and_is_photographed(path, open_page, artefacts):
+def test_a_page_shows_its_pictures_runs_and_all_its_controls_move(
+    path, open_page, artefacts, proves
+):
+    proves("notebooks run in a real browser")
     page = open_page(name_of(path))
     assert faults(page) == []
     assert len(page.pictures()) >= stored_pictures(path)
@@ -38,8 +48,23 @@ def test_a_page_shows_its_pictures_runs_and_is_photographed(path, open_page, art
     counts = [cell["prompt"] for cell in page.cells()]
     assert counts == [f"[{number}]:" for number in range(1, len(counts) + 1)]
     page.screenshots(artefacts, f"{path.stem}-run-light")
+    stumbles = accessibility.check(page)
     page.set_theme(dark=True)
     page.screenshots(artefacts, f"{path.stem}-run-dark")
+    stumbles += accessibility.check(page, accessibility.THEME_RULES)
+    proves("notebooks without an axe-core finding")
+    assert stumbles == []
+    assert faults(page) == []
+
+    walk = Walk(page)
+    walk.move_all()
+    walk.photograph(artefacts, f"{path.stem}-moved-dark")
+    page.set_theme(dark=False)
+    walk.photograph(artefacts, f"{path.stem}-moved-light")
+    walk.reset_all()
+    proves("controls moved by mouse and by keyboard", walk.many)
+    assert walk.faults == []
+    assert bool(walk.many) == has_explorers(path)
     assert faults(page) == []
 
 

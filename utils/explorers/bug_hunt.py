@@ -128,7 +128,7 @@ class _Explorer:
 
     def _say(self):
         state = self.state
-        text = f'<p role="status">{html.escape(state.reply)}</p>' if state.reply else ""
+        text = f"<p>{html.escape(state.reply)}</p>" if state.reply else ""
         if state.number in state.named:
             text += f"<p>Its code:</p><pre>{html.escape(state.suspect.source)}</pre>"
         self.said.value = text

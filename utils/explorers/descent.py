@@ -191,11 +191,12 @@ def _sentence(state):
     predicted, actual = _promise(state, E, slopes)
     far = np.abs(points).max()
     verdict = ": ".join(state.verdict())
+    unit = " nats" if state.loss == "cross-entropy" else ""
     away = f" The path leaves the picture, out to {far:.1f}." if far > _REACH else ""
     return (
         f"Map and surface of the mean {state.loss} over two weights. From w₁ {state.w[0]:.2f}, "
-        f"w₂ {state.w[1]:.2f} with E {E[0]:.3f}, {state.steps} steps at learning rate "
-        f"{state.rate:g} end at {points[-1, 0]:.2f}, {points[-1, 1]:.2f} with E {E[-1]:.3f}. "
+        f"w₂ {state.w[1]:.2f} with E {E[0]:.3f}{unit}, {state.steps} steps at learning rate "
+        f"{state.rate:g} end at {points[-1, 0]:.2f}, {points[-1, 1]:.2f} with E {E[-1]:.3f}{unit}. "
         f"{verdict}.{away} First step: the tangent plane says {number(predicted)}, "
         f"the surface {number(actual)}."
     )

@@ -36,6 +36,7 @@ class TrainingProgress(widgets.VBox):
         self.stage = Stage(self.curves.figure, self.curves.sentence)
         self.stage.connect(lambda: self.curves.draw(self.stage))
         super().__init__([row, self._words, self.stage])
+        self.add_class("stage-panel")
 
     @property
     def words(self):

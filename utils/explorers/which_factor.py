@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from utils import typeset
 from utils.address import label, subscript
-from utils.controls import button
+from utils.controls import PanelKeys, button
 from utils.derivation import derive
 from utils.plotting.network import number
 
@@ -43,7 +43,8 @@ class WhichFactor(widgets.VBox):
             [button(text, lambda i=i: self.choose(i)) for i, (text, _) in enumerate(self.choices)],
             layout={"flex_flow": "row wrap"},
         )
-        super().__init__([widgets.HTMLMath(self.formula), row, self._said])
+        super().__init__([widgets.HTMLMath(self.formula), row, self._said, PanelKeys()])
+        self.add_class("stage-panel")
 
     def choose(self, index):
         """Answer to a choice."""
@@ -52,7 +53,7 @@ class WhichFactor(widgets.VBox):
             self.reply = f"Yes, {text} = {number(self.factor.value)}. {_REASONS[self.factor.kind]}"
         else:
             self.reply = f"Not {text}: {why}"
-        self._said.value = f'<p role="status">{html.escape(self.reply)}</p>'
+        self._said.value = f"<p>{html.escape(self.reply)}</p>"
 
     def _repr_mimebundle_(self, **_):
         listed = "".join(f"<li>{html.escape(text)}</li>" for text, _ in self.choices)

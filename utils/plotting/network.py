@@ -111,7 +111,8 @@ def describe_network(values, *, errors=None, targets=None, digits=4):
 def number(value, digits=4):
     """A value at fixed digits with a true minus sign, exact short ones as they are: 1.5, −0.4."""
     short = f"{value:.4g}"
-    text = short if float(short) == value and len(short) < digits + 2 else f"{value:.{digits}f}"
+    fits = float(short) == value and len(short.lstrip("-")) < digits + 2
+    text = short if fits else f"{value:.{digits}f}"
     if float(text) == 0:
         return text.replace("-", "")  # the sign of what is rounded away says nothing
     if len(text.replace(".", "").lstrip("-0")) > 6:

@@ -1,6 +1,7 @@
 """When a stage redraws: at most once a frame, and long work in short slices."""
 
 import asyncio
+import threading
 import time
 
 FRAME = 1 / 60
@@ -67,6 +68,7 @@ class Slices:
         self._steps, self._seconds = steps, seconds
         self._on_slice, self._on_end, self._alive = on_slice, on_end, alive
         self._loop = running_loop()
+        self._stepping = threading.RLock()  # a page may stop it in another thread than it runs in
         self.running = True
         if self._loop is None:
             while self.running:
@@ -75,9 +77,8 @@ class Slices:
             self._loop.call_soon(self._slice)
 
     def stop(self):
-        """Stop at once: no further step is taken."""
-        if self.running:
-            self._end(None)
+        """Stop at once: a step that is under way in another thread is the last."""
+        self._end(None)
 
     def _slice(self):
         if not self.running:
@@ -87,8 +88,8 @@ class Slices:
             return
         stop_at = time.monotonic() + self._seconds
         try:
-            while self.running and time.monotonic() < stop_at:
-                next(self._steps)
+            while time.monotonic() < stop_at and self._step():
+                pass
             if self.running and self._on_slice:
                 self._on_slice()
         except StopIteration:
@@ -102,8 +103,17 @@ class Slices:
                 # The pause lets the messages of a moved slider or a pressed button in.
                 self._loop.call_later(0.004, self._slice)
 
+    def _step(self):
+        with self._stepping:
+            if self.running:
+                next(self._steps)
+            return self.running
+
     def _end(self, error):
-        self.running = False
+        with self._stepping:
+            if not self.running:
+                return  # somebody else was first
+            self.running = False
         self._steps.close()
         if self._on_end:
             self._on_end(error)

@@ -193,22 +193,29 @@ function makeHands(layer, name, place, outbox) {
   };
 }
 
-// The whole area of an Axes answers too, under everything that can be grabbed.
-function makeArea(layer, name, spec, box, place, outbox) {
+// The whole area of an Axes answers too, under everything that can be grabbed. It stays while what
+// it answers to changes, so that it keeps the focus.
+function makeArea(layer, name, place, outbox) {
   const node = svgElement("rect", { class: "stage-area", "data-area": name }, layer);
-  placeShape(node, ["rect", ...box]);
   const who = { name, index: 0 };
+  let spec = { kinds: [] };
   listenToPointer(node, () => ({ who, kinds: spec.kinds, shape: null }), place, outbox);
-  node.classList.toggle("stage-drag", spec.kinds.includes("draggable"));
-  if (!spec.kinds.includes("keys")) return;
-  node.tabIndex = 0;
-  node.setAttribute("role", "application");
-  node.setAttribute("aria-label", spec.label);
   node.addEventListener("keydown", (e) => {
     const known = e.key in ARROWS || [" ", "Enter", "Delete", "Backspace"].includes(e.key);
-    if (!known || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (!spec.kinds.includes("keys") || !known || e.ctrlKey || e.metaKey || e.altKey) return;
     e.preventDefault();
     const key = (e.shiftKey ? "Shift+" : "") + (e.key === " " ? "Space" : e.key);
     outbox.push({ ...who, kind: "keys", key, path: [] });
   });
+  return {
+    update(next, box) {
+      spec = next;
+      placeShape(node, ["rect", ...box]);
+      node.classList.toggle("stage-drag", spec.kinds.includes("draggable"));
+      if (!spec.kinds.includes("keys")) return;
+      node.tabIndex = 0;
+      node.setAttribute("role", "application");
+      node.setAttribute("aria-label", spec.label);
+    },
+  };
 }

@@ -32,7 +32,7 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
     """
 
     _esm = "\n".join((_HERE / name).read_text("utf-8") for name in
-                     ("surface.js", "hands.js", "stage.js"))  # fmt: skip
+                     ("surface.js", "hands.js", "panel.js", "stage.js"))  # fmt: skip
     _css = (_HERE / "stage.css").read_text("utf-8")
 
     picture = traitlets.Dict().tag(sync=True)

@@ -94,7 +94,11 @@ class Plane:
         return ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).ravel()
 
     def _unscaled(self, axis, value):
-        return 10.0**value if self._log[axis] else value
+        if not self._log[axis]:
+            return value
+        # Held to the limits first: a power of a place far away is no float.
+        low, high = sorted(self._scaled(axis, np.array(self.limits[axis])).tolist())
+        return 10.0 ** float(min(max(value, low), high))
 
     def _inside(self, axis, value):
         low, high = sorted(self.limits[axis])

@@ -33,10 +33,11 @@ class Marks:
             if shown
         ]
         # A point that cannot be drawn keeps its place in the list, out of sight and of reach.
+        reaches = _reaches(pixels) if touch else []
         hits = [
-            ["circle", *place, max(size, 11)] if shown else ["circle", -99, -99, 0]
-            for place, shown in zip(pixels.tolist(), inside, strict=True) if touch
-        ]  # fmt: skip
+            ["circle", *place, max(size, reach)] if shown else ["circle", -99, -99, 0]
+            for place, shown, reach in zip(pixels.tolist(), inside, reaches, strict=False)
+        ]
         self._put(name, "".join(shapes), axes=axes, clip=False, missing=int((~drawn).sum()),
                   touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
 
@@ -58,10 +59,11 @@ class Marks:
         self._put(name, drawn, axes=axes, under=under, missing=missing_in(starts + ends))
 
     def edges(self, name, starts, ends, *, axes=0, roles="muted", widths=2, shrink=0,
-              under=False, **touch):  # fmt: skip
+              dashes=None, under=False, **touch):  # fmt: skip
         """Connections from starts (n, 2) to ends (n, 2), each with its own role and width.
 
-        shrink : pixels left free at both ends, for the units they connect.
+        shrink : pixels left free at both ends, for the units they connect. dashes : for each the
+        name of a dash, None for that of its role.
         """
         starts, ends = np.asarray(starts, float), np.asarray(ends, float)
         first, last = self._ends(axes, starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
@@ -73,9 +75,14 @@ class Marks:
         roles, n = each(roles, len(first)), len(first)
         widths = widths if np.ndim(widths) == 0 else np.asarray(widths).tolist()
         parts = [
-            svg.path(f"M{a} {b}L{c} {d}", stroke=svg.colour(role), width=width, dash=role)
-            for (a, b), (c, d), role, width in zip(
-                first.tolist(), last.tolist(), roles, each(widths, n), strict=True
+            svg.path(f"M{a} {b}L{c} {d}", stroke=svg.colour(role), width=width, dash=dash or role)
+            for (a, b), (c, d), role, width, dash in zip(
+                first.tolist(),
+                last.tolist(),
+                roles,
+                each(widths, n),
+                dashes or [None] * n,
+                strict=True,
             )
             if a == a and c == c
         ]
@@ -186,6 +193,21 @@ def each(value, n, convert=lambda one: one):
 
 def missing_in(pixels):
     return int((~np.isfinite(pixels[:, 0])).sum())
+
+
+def _reaches(pixels):
+    """How far from its middle each point can be taken hold of, in pixels.
+
+    15 is 24 across the whole on a stage that is shown four fifths as wide, the least that WCAG asks
+    of a target; points close together keep half the way to the next one, but not below 11.
+    """
+    if len(pixels) == 1:
+        return [15.0]
+    if len(pixels) > 100:  # not worth the time
+        return [11.0] * len(pixels)
+    apart = np.hypot(*(pixels[:, None] - pixels).T)
+    np.fill_diagonal(apart, np.inf)
+    return np.clip(np.nan_to_num(apart, nan=np.inf).min(axis=0) / 2, 11, 15).tolist()
 
 
 def _symbol(symbol, x, y, size, fill, edge):

@@ -10,12 +10,6 @@ function element(tag, className, parent) {
   return node;
 }
 
-// JupyterLab's own shortcuts never see a key that is pressed in here, or D, D would delete the
-// cell. It looks at the focused element before it looks at what holds it, so each needs the mark.
-function keepKeys(node) {
-  node.addEventListener("focusin", (e) => e.target.setAttribute("data-lm-suppress-shortcuts", "true"));
-}
-
 function render({ model, el }) {
   const picture = model.get("picture");
   const [wide, high] = picture.size;
@@ -54,6 +48,7 @@ function render({ model, el }) {
       .map((v) => Math.round(v * 10) / 10);
   };
   const clipName = `stage-${Math.random().toString(36).slice(2)}`;
+  const listening = new Map(); // name -> the area that answers; one is never taken away
   const shown = new Map(); // name -> what stands on the page for this mark
 
   // Marks that follow each other in the same axes share a clip: each clip costs the browser time
@@ -132,9 +127,9 @@ function render({ model, el }) {
       });
     }
     if (frame.listeners || (frame.axes && picture.listeners)) {
-      areas.replaceChildren();
       for (const [name, spec] of Object.entries(picture.listeners)) {
-        makeArea(areas, name, spec, picture.axes[spec.axes], place, outbox);
+        if (!listening.has(name)) listening.set(name, makeArea(areas, name, place, outbox));
+        listening.get(name).update(spec, picture.axes[spec.axes]);
       }
     }
     for (const [name, mark] of Object.entries(frame.marks ?? {})) {
@@ -184,11 +179,7 @@ function render({ model, el }) {
   // A canvas has as many pixels as it is wide; it is drawn again when that changes.
   const resized = new ResizeObserver(() => shown.forEach((now) => now.redraw?.()));
   resized.observe(card);
-  // Buttons and lists beside the stage are part of it for the keyboard.
-  requestAnimationFrame(() => {
-    const panel = el.closest(".stage-panel");
-    if (panel) keepKeys(panel);
-  });
+  carePanel(el);
 
   return () => {
     model.off("msg:custom", receive);

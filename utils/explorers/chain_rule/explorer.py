@@ -117,7 +117,7 @@ def _write_beside(stage, name, starts, ends, share, strings, **look):
 def _draw_units(stage, state, level, look):
     names, values = list(state.values), [said(v) for v in state.values.values()]
     x, y = np.array([state.graph.places[name] for name in names], float).T
-    ring = [state.graph.places[n] for n in names if n == state.looked_at] if level == 2 else []
+    ring = [state.graph.places[n] for n in names if n == state.looked_at]
     stage.points("looked at", *np.reshape(ring, (-1, 2)).T, role="target", size=_UNIT + 3)
     stage.points("units", x, y, role="paper", size=_UNIT - 1, clickable=look, edge="ink",
                  selected=names.index(state.looked_at) if state.looked_at in names else None,

@@ -21,11 +21,11 @@ from utils.stage import Stage
 MOST_WIDE, MOST_DEEP = 64, 8
 _HIGHEST = 1e20
 _COUNTED = 20_000  # paths that are walked one by one, at most
-# Name, count, role and dash of the three ways.
+# Name, count, role, dash and symbol of the three ways.
 WAYS = (
-    ("path by path", paths_count, "negative", "dashed"),
-    ("measured: two forward passes a parameter", measured_count, "muted", "dotted"),
-    ("backpropagation", backward_count, "backward", "solid"),
+    ("path by path", paths_count, "negative", "dashed", "s"),
+    ("measured: two forward passes a parameter", measured_count, "muted", "dotted", "^"),
+    ("backpropagation", backward_count, "backward", "solid", "o"),
 )
 
 
@@ -42,7 +42,7 @@ class Cost:
 
     def counts(self, **changed):
         """The multiplications of the three ways, in the order of WAYS."""
-        return [count(self.sizes(**changed)) for _, count, _, _ in WAYS]
+        return [count(self.sizes(**changed)) for _, count, *_ in WAYS]
 
     @property
     def walked(self):
@@ -104,9 +104,10 @@ def _draw(stage, state, drag_width, drag_depth):
     for axes, (name, x, counts, at, drag, unit) in enumerate(here):
         stage.lines(f"{name} line", at, 1, at, max(now), axes=axes, role="ink", width=1,
                     dash="dotted")  # fmt: skip
-        for (way, _, role, dash), line, value in zip(WAYS, counts, now, strict=True):
+        for (way, _, role, dash, symbol), line, value in zip(WAYS, counts, now, strict=True):
             stage.curve(f"{name} {way}", x, line, axes=axes, role=role, dash=dash, width=2.5)
-            stage.points(f"{name} {way} now", at, value, axes=axes, role=role, size=6)
+            stage.points(f"{name} {way} now", at, value, axes=axes, role=role, size=6,
+                         symbol=symbol)  # fmt: skip
         stage.points(f"{name} handle", at, 2.5, axes=axes, role="target", size=9, symbol="^",
                      draggable=drag, along="x", step=(1, 0), label=name,
                      says=f"{at} {unit}")  # fmt: skip
@@ -114,9 +115,9 @@ def _draw(stage, state, drag_width, drag_depth):
     for axes, words in enumerate(other):
         x = (0.7, 1.0)[axes]
         stage.text(f"held {axes}", x, 10**19, words, axes=axes, anchor="start", bold=True)
-    roles = [role for _, _, role, _ in WAYS]
+    roles = [role for _, _, role, *_ in WAYS]
     stage.text("ways", [0.7] * 3, [10**17.6, 10**16.4, 10**15.2],
-               [f"{way} ({dash})" for way, _, _, dash in WAYS], anchor="start", role=roles,
+               [f"{way} ({dash})" for way, _, _, dash, _ in WAYS], anchor="start", role=roles,
                size=12)  # fmt: skip
 
 

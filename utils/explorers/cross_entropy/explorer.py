@@ -120,7 +120,7 @@ def _draw(stage, axes, now, moved, drag):
         stage.curve("fixed", here + reach, E + slope * reach, axes=1, role="backward",
                     dash="dashed", width=2.2)  # fmt: skip
     else:
-        stage.remove("fixed")
+        stage.curve("fixed", [], [], axes=1)  # empty, so that it keeps its place under the point
     stage.points("here", here, min(E, _E_SHOWN), axes=1, role="ink", size=7,
                  symbol="o" if inside else "^")  # fmt: skip
     say = f"E = {said(E)}" if inside else f"E = {said(E)}: above the picture"

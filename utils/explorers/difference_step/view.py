@@ -4,7 +4,8 @@ import numpy as np
 
 from utils.address import label
 from utils.explorers.difference_step.digit_rows import COLUMNS, digit_rows, power
-from utils.plotting import COLOURS, figure, unit_places
+from utils.explorers.network_edges import layer_places, weight_edges
+from utils.plotting import COLOURS, figure
 
 V, CLOSE, NETWORK, DIGITS = range(4)
 FLOOR, CEILING = 1e-18, 30.0  # errors beyond these are drawn at the edge
@@ -124,23 +125,17 @@ def _close_up(stage, slope, step):
 
 
 def _network(stage, slope, addresses, choose):
-    sizes = [len(slope.parameters.W1), *(len(b) for b in slope.parameters[1::2])]
-    places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
-    weights = [a for a in addresses if a[0][0] == "W"]
+    places, edges = layer_places(slope.parameters), weight_edges(slope.parameters)
     biases = [a for a in addresses if a[0][0] == "b"]
-    layer = {f"W{k}": k for k in (1, 2, 3)}
-    starts = np.array([places[layer[name] - 1][i] for name, i, _ in weights])
-    ends = np.array([places[layer[name]][j] for name, _, j in weights])
+    weights = edges.addresses
     here = weights.index(slope.address) if slope.address in weights else None
-    values = [float(getattr(slope.parameters, name)[i, j]) for name, i, j in weights]
-    signs = ["negative" if v < 0 else "positive" for v in values]
     stage.edges(
-        "weights", starts, ends, axes=NETWORK, under=True, shrink=13, selected=here,
-        roles=[s if k == here else "faint" for k, s in enumerate(signs)],
+        "weights", edges.starts, edges.ends, axes=NETWORK, under=True, shrink=13, selected=here,
+        roles=[s if k == here else "faint" for k, s in enumerate(edges.signs)],
         widths=[4.5 if k == here else 1.5 for k in range(len(weights))],
         clickable=lambda event: choose(weights[event.index]),
         label=[f"weight from {i + 1} to {j + 1} of layer {name[1]}" for name, i, j in weights],
-        says=[f"{v:.4g}" for v in values],
+        says=[f"{v:.4g}" for v in edges.values],
     )  # fmt: skip
     stage.points("inputs", *places[0].T, axes=NETWORK, role="paper", edge="muted", size=11)
     at = np.array([places[int(name[1])][k] for name, k in biases])

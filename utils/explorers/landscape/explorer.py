@@ -45,7 +45,8 @@ class _Explorer:
         self._make_controls()
         self.stage.connect(self.draw, *self._live)
         self.runner = Runner(self.stage, self._steps(), step_text="Step downhill", run_text="Run")
-        self.reset = reset_button(self.stage, self.rate, self.ghosts, also=self._back)
+        self.reset = reset_button(self.stage, self.rate, self.ghosts, self.clicks,
+                                  also=self._back)  # fmt: skip
         self.panel = Panel(self.stage, [
             [self.first, self.across, self.second, self.up],
             [self.third, self.value, self.clicks, self.ghosts],

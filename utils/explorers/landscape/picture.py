@@ -77,11 +77,9 @@ def draw_surface(stage, state, reading, E, move):
 def draw_ghosts(stage, state, shown):
     """The contours of the surface that the present one is compared with."""
     unit = np.linspace(-1, 1, len(state.ghost))
-    if shown:
-        stage.contours("ghosts", unit, unit, state.ghost, state.levels, axes=MAP, role="backward",
-                       dash="dotted", width=1, under=True)  # fmt: skip
-    else:
-        stage.remove("ghosts")
+    # Without a line where they are hidden: taken away, they would come back over the new ones.
+    stage.contours("ghosts", unit, unit, state.ghost, state.levels if shown else [], axes=MAP,
+                   role="backward", dash="dotted", width=1, under=True)  # fmt: skip
 
 
 def _heights(state, E, places):
@@ -117,6 +115,8 @@ def draw_network(stage, state, sizes, choose):
     stage.edges("weights", starts, ends, axes=NETWORK, under=True,
                 roles=[roles.get(a, "faint") for a in weights],
                 widths=[4.0 if a in roles else 0.9 for a in weights],
+                # Its colour and that of the second are one to those who see no red.
+                dashes=["dotted" if a == state.third else None for a in weights],
                 shrink=33 * unit_radius(sizes),
                 clickable=lambda e: choose(weights[e.index]), label=[label(a) for a in weights],
                 says=[number(v, 2) for v in w], selected=third)  # fmt: skip

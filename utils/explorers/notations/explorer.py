@@ -3,9 +3,8 @@
 from types import SimpleNamespace
 
 import ipywidgets as widgets
-import numpy as np
 
-from utils.address import label
+from utils.address import label, weight_addresses
 from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.explorers.notations.forms import run
 from utils.explorers.notations.picture import draw_notation, empty_figure, stands_at
@@ -66,8 +65,7 @@ def notation_explorer(parameters, x, t, address=("W2", 3, 0)):
     """
     if len(x) < 2:
         raise ValueError("x has one example; two or more show which way the examples run")
-    weights = [(name, *index) for name in ("W1", "W2", "W3")
-               for index in np.ndindex(getattr(parameters, name).shape)]  # fmt: skip
+    weights = weight_addresses(parameters)
     if tuple(address) not in weights:
         raise ValueError(f"{address!r} is no weight here; there are {weights[0]} to {weights[-1]}")
     state = Translation(parameters, x, t, tuple(address))
@@ -109,7 +107,7 @@ def _html(state):
 
 def _sentence(state):
     return (
-        f"{state.notation.title}. Our {label(state.address)} = {number(state.weight)} "
+        f"Notation, {state.notation.title}. Our {label(state.address)} = {number(state.weight)} "
         f"{stands_at(state)}. Its gradient is {number(state.shown)}, "
         f"in our notation {number(state.value)}. {state.notation.note}"
     )

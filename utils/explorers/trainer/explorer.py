@@ -102,6 +102,9 @@ class _Explorer:
         with self.stage.batch():
             for name, control in self.settings.items():
                 control.value = getattr(given, name) or 0
+            for control in (self.mark, self.play.steps, self.play.speed):
+                control.value = control.start
+            self.play.said.value = ""
             state.wanted, state.points, state.unit, state.example = given, [], None, 0
             state.start()
             self.cursor = np.zeros(2)

@@ -207,7 +207,7 @@ def draw_curves(stage, state, axes, scrub):
         stage.text(f"letter {i}", line.run.last, min(E[-1], 0.95 * top), line.name, axes=CURVE,
                    role=role, bold=True, size=14, shift=(9, -8))  # fmt: skip
     if state.line is None:
-        stage.remove("now", "here")
+        stage.remove("now", "here", "E now")
         return
     E = state.moment.E
     stage.lines("now", [state.step], [0], [state.step], [top], axes=CURVE, role="target", width=1)

@@ -59,7 +59,8 @@ class _Explorer:
             [self.input, self.source, self.unit, self.target],
             [self.path, self.digits, self.sweep, self.form],
         ]
-        self.panel = Panel(self.stage, self.rows, [self.formula, self.unfold, self.ways, self.code])
+        self.panel = Panel(self.stage, self.rows, [self.formula, self.unfold, self.ways,
+                                                   self.table, self.code])  # fmt: skip
         self.panel.state, self.panel.explorer = state, self
         self._show_level()
 
@@ -76,15 +77,17 @@ class _Explorer:
         self.target = NumberSlider("t₁", float(state.t[0]), 0, 1, 0.01)
         self.less = button("Less", lambda: self.go(-1))
         self.more = button("More", lambda: self.go(+1))
-        self.at_level = widgets.Label()
+        self.at_level = widgets.Label().add_class("spoken-reply")
         self.path = choice("path", self._paths(), -1)
-        self.digits = choice("digits", [("2 decimals", 2), ("4 decimals", 4), ("all", None)], 2)
+        # A list cannot hold None as one of its values, so all digits are 0 here.
+        self.digits = choice("digits", [("2 decimals", 2), ("4 decimals", 4), ("all", 0)], 2)
         self.sweep = choice("sweep", list(SWEEPS.items()))
         self.form = choice("form", list(FORMS.items()), state.form)
         self.formula = widgets.HTMLMath()
         self.unfold = button("Show every term", self._unfold)
         self.table = widgets.HTML()
-        self.ways = widgets.Accordion([self.table], titles=["five ways"])
+        self.table.layout.display = "none"
+        self.ways = button("five ways", self._open_ways)
         self.code = CopyText("Copy as Python")
         self._live = (self.parameter, self.value, self.source, self.target, self.digits,
                       self.sweep, self.form, self.path)  # fmt: skip
@@ -144,6 +147,12 @@ class _Explorer:
         self.folded = not self.folded
         self.stage.request()
 
+    def _open_ways(self):
+        """The table opens or closes; a button, because the keyboard passes by an Accordion."""
+        opened = self.table.layout.display != "none"
+        self.table.layout.display = "none" if opened else None
+        self.stage.request()
+
     def _paths(self):
         names = [(f"{n}: {path_name(p)}", n - 1)
                  for n, p in enumerate(self.state.derivation.paths, start=1)]  # fmt: skip
@@ -171,6 +180,7 @@ class _Explorer:
         level = self.level
         self.at_level.value = f"step {level} of {len(LEVELS)}: {LEVELS[level - 1]}"
         self.less.disabled, self.more.disabled = level == 1, level == len(LEVELS)
+        self.table.layout.display = "none"
         from_level = {
             2: [self.input, self.source, self.unit, self.target],
             3: [self.path, self.digits],
@@ -198,7 +208,7 @@ class _Explorer:
 
     def draw(self):
         """The present state, at the present level."""
-        state, level, digits = self.state, self.level, self.digits.value
+        state, level, digits = self.state, self.level, self.digits.value or None
         state.look()
         draw_network(self.stage, state, level, digits, self.sweep.value, self.biases, self.choose)
         if level >= 2:
@@ -216,8 +226,9 @@ class _Explorer:
         self.unfold.description = "Show every term" if self.folded else "Show fewer terms"
         said = f"<p>{state.said}.</p>" if state.said else ""
         fold = 6 if self.folded else None
-        self.formula.value = said + formulas(state, level, self.digits.value, fold)
+        self.formula.value = said + formulas(state, level, self.digits.value or None, fold)
         if level >= 6:
             title, self.table.value = agreement(state)
-            self.ways.titles = [title]
+            opened = self.table.layout.display != "none"
+            self.ways.description = f"{'▾' if opened else '▸'} {title}"
             self.code.text = as_python(state)

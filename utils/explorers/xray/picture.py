@@ -3,9 +3,10 @@
 import numpy as np
 
 from utils.address import label, subscript
+from utils.explorers.network_edges import beside, layer_places, layer_sizes, weight_edges
 from utils.explorers.xray.charts import BARS
 from utils.explorers.xray.words import short, shown, some
-from utils.plotting import figure, network_outline, unit_places
+from utils.plotting import figure, network_outline
 from utils.plotting.network import number, unit_radius
 
 NETWORK = 2  # the third axes: the charts below were made first
@@ -30,32 +31,32 @@ def base_figure(sizes):
     bars.set(xlim=(0, 1), ylim=(-1.5, 1.5), xticks=[], yticks=[],
              title="what each path contributes to the gradient")  # fmt: skip
     bars.spines[["left", "bottom"]].set_visible(False)
+    # Laid out while all of it shows: a chart that is hidden at first would get no room for words.
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
     return fig, [curve, bars, network]
 
 
 def draw_network(stage, state, level, digits, sweep, biases, choose):
     """Edges, the chosen one heavy, the lit paths; values on the units; what a sweep carries."""
     d = state.derivation
-    sizes = [a.shape[1] for a in (d.values.x, d.values.h1, d.values.h2, d.values.y)]
-    places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
+    sizes, places = layer_sizes(d.parameters), layer_places(d.parameters)
     radius = unit_radius(sizes)
     lit = state.lit_edges() if level >= 3 else set()
-    weights = [a for a in state.addresses if a[0][0] == "W"]
-    w = np.array([getattr(d.parameters, a[0])[a[1:]] for a in weights])
-    signs = ["negative" if v < 0 else "positive" for v in w]
+    edges = weight_edges(d.parameters)
+    weights = edges.addresses
     chosen = weights.index(d.address) if d.address in weights else None
     near = [a == d.address or a in lit for a in weights]
-    widths = np.where(near, 0.8 + 1.1 * np.minimum(np.abs(w), 3), 0.8)
+    widths = np.where(near, 0.8 + 1.1 * np.minimum(np.abs(edges.values), 3), 0.8)
     if chosen is not None:
         widths[chosen] = 5.5
-    starts = np.array([places[int(a[0][1]) - 1][a[1]] for a in weights])
-    ends = np.array([places[int(a[0][1])][a[2]] for a in weights])
-    stage.edges("weights", starts, ends, axes=NETWORK, under=True, widths=widths.tolist(),
-                roles=[s if n else "faint" for s, n in zip(signs, near, strict=True)],
-                shrink=72 * radius - 2, clickable=lambda e: choose(weights[e.index]),
-                selected=chosen, says=[number(v) for v in w],
+    stage.edges("weights", edges.starts, edges.ends, axes=NETWORK, under=True,
+                widths=widths.tolist(), shrink=72 * radius - 2,
+                roles=[s if n else "faint" for s, n in zip(edges.signs, near, strict=True)],
+                clickable=lambda e: choose(weights[e.index]), selected=chosen,
+                says=[number(v) for v in edges.values],
                 label=[label(a) for a in weights])  # fmt: skip
-    _label_edges(stage, near, weights, w, signs, starts, ends, digits, chosen)
+    _label_edges(stage, near, edges, digits, chosen)
     if biases:
         _draw_biases(stage, state, places, radius, choose)
     _draw_values(stage, d, places, radius, level, digits)
@@ -63,7 +64,7 @@ def draw_network(stage, state, level, digits, sweep, biases, choose):
     _headline(stage, state, level, digits)
 
 
-def _label_edges(stage, near, weights, w, signs, starts, ends, digits, chosen):
+def _label_edges(stage, near, edges, digits, chosen):
     """The weights beside the lit edges, as long as there is room for them."""
     these = [i for i, n in enumerate(near) if n] if sum(near) <= _FULL else []
     if chosen is not None and chosen not in these:
@@ -72,14 +73,13 @@ def _label_edges(stage, near, weights, w, signs, starts, ends, digits, chosen):
         stage.remove("weight values")
         return
     # Labels of edges into one unit stand near their starts, of a fan out of one near its end.
-    layer = [weights[i][0] for i in these]
-    several = [len({weights[j][1] for j in these if weights[j][0] == name}) > 1 for name in layer]
-    share = np.where(several, 0.27, 0.42)[:, np.newaxis]
-    along = ends[these] - starts[these]
-    above = 0.2 * np.stack([-along[:, 1], along[:, 0]], axis=1) / np.hypot(*along.T)[:, np.newaxis]
-    at = starts[these] + share * along + above
-    stage.text("weight values", *at.T, [shown(w[i], short(digits)) for i in these], axes=NETWORK,
-               role=[signs[i] for i in these], size=13, bold=True)  # fmt: skip
+    layer = [edges.addresses[i][0] for i in these]
+    starting = {name: {edges.addresses[i][1] for i in these if edges.addresses[i][0] == name}
+                for name in layer}  # fmt: skip
+    share = [0.27 if len(starting[name]) > 1 else 0.42 for name in layer]
+    at = beside(edges.starts[these], edges.ends[these], share, 0.2)
+    stage.text("weight values", *at.T, [shown(edges.values[i], short(digits)) for i in these],
+               axes=NETWORK, role=[edges.signs[i] for i in these], size=13, bold=True)  # fmt: skip
 
 
 def _draw_biases(stage, state, places, radius, choose):

@@ -56,7 +56,7 @@ def sentence(state, level, digits=4):
             f"through {path_name(p)}: {number(p.value, digits)}" for p in d.paths[:12]
         )
         more = f"; and {len(d.paths) - 12} more" if len(d.paths) > 12 else ""
-        parts.append(f"{len(d.paths)} paths, {listed}{more}.")
+        parts.append(f"{len(d.paths)} path{'s' * (len(d.paths) > 1)}, {listed}{more}.")
     return " ".join(parts)
 
 
@@ -107,7 +107,7 @@ def agreement(state):
         for name, v in ways.items()
     )
     return title, (
-        f"<table><tr><th>way</th><th></th><th>dE/d{label(state.address)}</th></tr>{rows}</table>"
+        f"<table><tr><th>way</th><th>how</th><th>dE/d{label(state.address)}</th></tr>{rows}</table>"
         "<p>The first three use the derived formulas; only the last two measure E itself, so only "
         "they could catch a slip in the derivation.</p>"
     )

@@ -1,0 +1,46 @@
+"""What is different by nature about single controls: each entry says why.
+
+A control is known by a word of its cell's source and by its label.
+"""
+
+# What changes, where it is not the figure: "text" beside it, "others", that is other controls of
+# the figure, or None, where nothing does until something else is used.
+SIGNS = {
+    # The list says which number the slider beside it moves.
+    ("forward_explorer(", "input"): "others",
+    ("weight_xray(", "input"): "others",
+    ("weight_xray(", "target"): "others",
+    # The verdict is given by the button beside it, which answers in words.
+    ("bug_hunt(", "the mistake is"): None,
+    ("bug_hunt(", "Name it"): "text",
+    ("weight_xray(", "Copy as Python"): "text",
+    # "step 4 of 6"; some steps bring only formulas or more controls.
+    ("weight_xray(", "Less"): "text",
+    ("weight_xray(", "More"): "text",
+    ("weight_xray(", "Show the code"): None,
+    # They say how the next run goes, or what the next click means.
+    ("trainer(", "steps to run"): None,
+    ("trainer(", "speed"): None,
+    ("trainer(", "a click places class"): None,
+    ("digit_pad(", "pen"): None,
+    ("landscape(", "a click on the network chooses"): None,
+}
+
+# What no page shows.
+NEVER_SHOWN = {
+    # Only for parameters with more than six paths; the pages' network has six at most.
+    ("weight_xray(", "Show every term"),
+    # One graph alone: a list with nothing to choose.
+    ("graph_explorer([TWO_PATHS]", "graph"),
+    # The training is over when the page has been run; test_digits_browser.py stops one.
+    ("watched(", "Stop"),
+}
+
+# What opens hidden controls, in a figure whose source holds the word; one after the other.
+OPENERS = [
+    ("weight_xray(", [("More",)] * 5),
+    ("trainer(", [("seed", "1"), ("Branch from here",)]),
+    # An example of the data has its frame already.
+    ("digit_pad(", [("Clear",)]),
+    ("trainer(", [("data", "own points"), ("Start anew",)]),
+]
