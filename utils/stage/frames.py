@@ -61,7 +61,9 @@ class Slices:
     on_end : called once with None when the work ended or was stopped, or with what it raised.
     alive : a function; the work stops by itself once it returns False.
 
-    Without an event loop the work runs through at once. A single step is never interrupted.
+    Without an event loop the work runs through at once. A single step is never interrupted: who
+    stops it waits for its end. So a step computes and leaves the drawing to on_slice; a hand that
+    stops it may hold the stage.
     """
 
     def __init__(self, steps, *, on_slice=None, on_end=None, alive=None, seconds=0.03):
