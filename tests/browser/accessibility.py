@@ -25,13 +25,19 @@ JUPYTERLAB = (
         ".jp-collapseHeadingButton",
         "the arrow beside a heading that folds its section has no name",
     ),
+    ("color-contrast", ".jp-InputPrompt", "the counts beside the cells have 4.25 to 1"),
+    ("color-contrast", ".jp-OutputPrompt", "the counts beside the outputs likewise"),
+    ("color-contrast", ".jp-Notebook-footer", "the bar that adds a cell below the last one"),
 )
 OURS = ".jp-OutputArea-output, .jp-RenderedMarkdown"
 
 _RUN = """async ([rules, notOurs, jupyterlab, ours]) => {
     const options = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
     if (rules) options.runOnly = { type: 'rule', values: rules };
+    // JupyterLab's body is 0 pixels high and cuts off what overflows: to axe all of it is hidden.
+    document.body.style.height = '100vh';
     const found = await axe.run({ include: ['.jp-Notebook'], exclude: notOurs }, options);
+    document.body.style.height = '';
     const excused = (rule, element) => !element.closest(ours) && jupyterlab.some(
         ([name, selector]) => name === rule && element.matches(selector));
     return found.violations.flatMap(v => v.nodes
