@@ -1,5 +1,6 @@
 """Notebook 14's costs: formulas equal brute force, and the explorer holds at its extremes."""
 
+import re
 from itertools import pairwise, product
 
 import numpy as np
@@ -153,13 +154,24 @@ def test_both_handles_are_dragged_to_whole_numbers(panel):
             assert_whole(panel)
 
 
+def height_in(svg):
+    """How far down the middle of a circle, a square or a triangle is drawn."""
+    if "cy=" in svg:
+        return float(svg.split('cy="')[1].split('"')[0])
+    corners = re.findall(r"[-\d.]+ ([-\d.]+)", svg.split(' d="')[1].split('"')[0])
+    low, high = min(map(float, corners)), max(map(float, corners))
+    # The middle of a triangle with a corner up lies 1.15 of 1.95 parts down.
+    return low + (high - low) * (1.15 / 1.95 if len(set(corners)) == 2 and corners[0] != corners[1]
+                                 else 0.5)  # fmt: skip
+
+
 def test_both_charts_show_the_three_counts_at_their_height(panel):
     controls(panel)[0].value = 9
     assert panel.stage.alt
     picture = panel.stage.picture
     for (way, count, *_), (side, axes) in product(WAYS, (("depth", 0), ("width", 1))):
         _, top, _, high = picture["axes"][axes]
-        drawn = float(picture["marks"][f"{side} {way} now"]["svg"].split('cy="')[1].split('"')[0])
+        drawn = height_in(picture["marks"][f"{side} {way} now"]["svg"])
         height = 20 * (top + high - drawn) / high
         assert height == pytest.approx(np.log10(count((3, 9, 9, 2))), abs=0.02)
 

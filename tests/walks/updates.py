@@ -19,19 +19,20 @@ _MOST_MESSAGES = 30  # an update; a whole new list of controls is a message each
 def stay_bounded(explorer, updates):
     """Move it so many times; after the first fifth nothing may grow any more."""
     cycles = -(-updates // _CYCLE)
+    warm = max(2, cycles // 5)  # what an earlier explorer left behind is gone by then, too
     marks = [len(stage.picture["marks"]) for stage in explorer.stages]
-    for _ in range(cycles // 5):
+    for _ in range(warm):
         _cycle(explorer)
     before, sent = _burden(), explorer.world.messages
-    for _ in range(cycles - cycles // 5):
+    for _ in range(cycles - warm):
         _cycle(explorer)
     more = [b - a for a, b in zip(before, _burden(), strict=True)]
-    moves = _CYCLE * (cycles - cycles // 5)
+    moves = _CYCLE * (cycles - warm)
     assert more[0] < _MOST_MB, f"{more[0]:.1f} MB more after {moves} updates"
     # A list that gets one number an update has as many blocks more as there were updates.
-    kept = explorer.known.kept or 0.25
+    kept = explorer.known.kept or 0.4
     assert more[1] < kept * moves, f"{more[1]} blocks of memory more after {moves} updates"
-    assert more[2] == 0, f"{more[2]} figures more after {moves} updates"
+    assert more[2] <= 0, f"{more[2]} figures more after {moves} updates"
     if explorer.reset:
         assert marks == [len(stage.picture["marks"]) for stage in explorer.stages]
     assert explorer.world.messages - sent < _MOST_MESSAGES * moves
