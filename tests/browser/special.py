@@ -39,7 +39,8 @@ NEVER_SHOWN = {
 # What opens hidden controls, in a figure whose source holds the word; one after the other.
 OPENERS = [
     ("weight_xray(", [("More",)] * 5),
-    ("trainer(", [("seed", "1"), ("Branch from here",)]),
+    # Another start, so that there are two lines to choose from.
+    ("trainer(", [("Reset",), ("Step",), ("seed", "1"), ("Branch from here",)]),
     # An example of the data has its frame already.
     ("digit_pad(", [("Clear",)]),
     ("trainer(", [("data", "own points"), ("Start anew",)]),
