@@ -89,7 +89,9 @@ class Mover:
     def _by_arrows(self, control):
         """Arrow keys go to each mark in turn; ends at one that is not chosen yet."""
         self.aim(control, "keyboard")
-        page, many, seen = self.page, control["many"], set()
+        # Counted now: another control may have changed how many there are.
+        many = self.page.evaluate("key => course.spots(key).length", control["key"])
+        page, seen = self.page, set()
         for _ in range(many):
             seen.add(page.evaluate("key => course.focused(key)", control["key"]))
             page.keyboard.press("ArrowRight")

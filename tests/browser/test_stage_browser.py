@@ -120,6 +120,7 @@ def test_a_slider_moves_by_key(page):
 
 def test_a_slider_moves_by_mouse(page):
     slider = page.locator("input[type=range]").nth(0)
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -167,6 +168,7 @@ def test_a_weight_is_clicked_and_reached_by_keys(page):
 def near_the_start(page, index):
     """A place on an edge close to where it starts, where no other edge runs over it."""
     line = network(page).locator('g[data-mark="weights"] .stage-hand').nth(index)
+    line.scroll_into_view_if_needed()
     x1, y1, x2, y2 = (float(line.get_attribute(k)) for k in ("x1", "y1", "x2", "y2"))
     box = network(page).locator(".stage-card").bounding_box()
     scale = box["width"] / 900

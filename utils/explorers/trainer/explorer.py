@@ -86,14 +86,14 @@ class _Explorer:
 
     def _want(self, name, value):
         if not self._following:
-            self.play.stop()
-            self.state.want(**{name: value or None if name == "batch_size" else value})
-            self.stage.request()
+            self._do(lambda: self.state.want(
+                **{name: value or None if name == "batch_size" else value}))  # fmt: skip
 
     def _do(self, action):
         self.play.stop()
-        action()
-        self.stage.request()
+        with self.stage.batch():  # a drawing in another thread meets no state half changed
+            action()
+            self.stage.request()
 
     def _back(self):
         """Everything as the cell made it."""

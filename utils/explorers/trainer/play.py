@@ -60,8 +60,9 @@ class Play(widgets.HBox):
 
     def _once(self, action):
         self.stop()
-        action()
-        self._stage.request()
+        with self._stage.batch():
+            action()
+            self._stage.request()
 
     def _rounds(self):
         while self._done < self._asked:
