@@ -31,7 +31,11 @@ class Mover:
         key, by_key = control["key"], hand == "keyboard"
         # A run is paused while it goes on.
         hurry = by_key and key in self.toggled
-        aim = self.page.evaluate("a => course.aim(...a)", [key, sign, by_key, index, hurry])
+        for _ in range(10):
+            aim = self.page.evaluate("a => course.aim(...a)", [key, sign, by_key, index, hurry])
+            if not aim or by_key or not aim["seen"] or aim["spot"] is not None:
+                break
+            self.page.wait_for_timeout(100)  # JupyterLab may still be scrolling back
         if aim and not by_key and aim["seen"] and aim["spot"] is None:
             self.fault(f"something lies over it: {name_of(control)}, number {index + 1}")
             return None
