@@ -125,7 +125,7 @@ def test_search_finds_a_word_from_disk(folder, browser):
         page.page.keyboard.type("saturation")
         page.page.keyboard.press("Enter")
         page.page.locator("#search-results li a", has_text="03 ·").first.click()
-        page.page.wait_for_url("**/03_sigmoid.html*")
+        page.page.wait_for_url("**/03_sigmoid.html*", timeout=90_000)
         page.page.wait_for_function("() => MathJax.startup.promise.then(() => true)")
         assert page.faults() == []
 
