@@ -54,7 +54,8 @@ def installed(tmp_path_factory):
     project = copy_project(tmp_path_factory.mktemp("cold") / "Kurs für alle")
     first = start(project, free_port())
     try:
-        wait_for(lambda: list(project.glob(".venv/**/site-packages/jupyterlab")), 600, first)
+        packages = (".venv/lib/python*/site-packages", ".venv/Lib/site-packages")
+        wait_for(lambda: any(list(project.glob(f"{p}/jupyterlab")) for p in packages), 600, first)
     finally:
         first.kill()
         first.wait()

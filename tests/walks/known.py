@@ -386,6 +386,5 @@ EXPLORERS = {
 # What pages take from utils.explorers to compute with: nothing there is to be moved.
 COMPUTES = {
     "surfaces", "local_slopes", "forward_values", "backward_slopes", "count_paths",
-    "slope_in_digits", "paths_count", "backward_count", "measured_count", "in_words",
-    "Descent", "hunting_ground",
+    "slope_in_digits", "multiplications", "Descent", "hunting_ground",
 }  # fmt: skip

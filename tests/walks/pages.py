@@ -28,7 +28,7 @@ class Made(NamedTuple):
 class Call(NamedTuple):
     """One call on a page of something from `utils.explorers`.
 
-    stored : the plain text that the page keeps as output of the cell. before : the statements of
+    name : as `utils` has it, whatever the page calls it. stored : the plain text that the page keeps as output of the cell. before : the statements of
     the page that stand before it, in order.
     """
 
@@ -76,7 +76,7 @@ class Call(NamedTuple):
 def calls(path):
     """Every `Call` on a page."""
     cells = json.loads(path.read_text("utf-8"))["cells"]
-    before, names, found = [], set(), []
+    before, names, found = [], {}, []
     for cell in cells:
         if cell["cell_type"] != "code":
             continue
@@ -84,7 +84,7 @@ def calls(path):
         for statement in tree.body:
             names |= _imported(statement)
             found += [
-                Call(path.stem[:2], cell["id"], _root(node.func), node, list(before), _text(cell))
+                Call(path.stem[:2], cell["id"], names[_root(node.func)], node, list(before), _text(cell))
                 for node in ast.walk(statement)
                 if isinstance(node, ast.Call) and _root(node.func) in names
             ]
@@ -93,9 +93,9 @@ def calls(path):
 
 
 def _imported(statement):
-    """Names that a statement takes from `utils.explorers`."""
+    """What a statement takes from `utils.explorers`: the name there by the name on the page."""
     return {
-        alias.asname or alias.name
+        alias.asname or alias.name: alias.name
         for node in ast.walk(statement)
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("utils.explorers")
         for alias in node.names
