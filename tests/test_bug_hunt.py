@@ -48,6 +48,13 @@ def test_the_right_lines_have_no_symptoms_and_train_as_descent_does():
     assert set(RIGHT) == set(backward_pass(parameters, forward(parameters, x), t)._fields)
 
 
+@pytest.mark.parametrize("key", ["dE_dy", "s_in_slope"])
+def test_a_training_that_diverges_stops_nothing(key):
+    losses = trained(CATALOGUE[key].gradient, *hunting_ground(), 1.0, 200)
+    assert losses.shape == (201,)
+    assert np.isfinite(losses[:3]).all() and losses[-1] == np.inf
+
+
 def test_symptoms_of_a_plain_gradient_are_measured():
     case = square()
     found = symptoms(

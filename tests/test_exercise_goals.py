@@ -1,11 +1,14 @@
-"""Questions answered by moving an explorer, pages 06 to 11: the goal, and what does not count."""
+"""Questions answered by moving an explorer: the goal, and what does not count."""
 
 import numpy as np
 import pytest
+from made_explorers import MADE
 
 from utils.example import running_example
-from utils.exercises import exercise
+from utils.exercises import all_exercises, exercise
+from utils.exercises.kinds import Explorer
 from utils.exercises.pages.p07 import ones_and_sevens
+from utils.explorers.cross_entropy import cross_entropy_explorer
 from utils.explorers.descent import descent_explorer
 from utils.explorers.difference_step import step_explorer
 from utils.explorers.forward_pass import forward_explorer
@@ -30,9 +33,9 @@ def ruler():
     return step_explorer(*running_example())
 
 
-def xray(address):
+def xray(address, **options):
     parameters, x, t = running_example()
-    return weight_xray(parameters, x[0], t[0], address)
+    return weight_xray(parameters, x[0], t[0], address, **options)
 
 
 def move(panel, weight, value):
@@ -134,3 +137,90 @@ def test_nothing_arrives_at_unit_1(weight):
 def test_what_is_no_explorer_is_told_so(key):
     assert "Not yet" in exercise(key).diagnose(...).text
     assert "Give the explorer" in exercise(key).diagnose(3.0).text
+
+
+def to_W3_12(panel):
+    panel.explorer.choose(("W3", 0, 1))
+    panel.explorer.value.value = 1.0
+
+
+def along_v(panel):
+    panel.explorer.u.value, panel.explorer.v.value = 2.0, -0.5
+
+
+def cancelled(panel):
+    panel.explorer.u.value, panel.explorer.v.value = 0.5, 1.0
+
+
+def far_out(panel):
+    panel.explorer.s.value = 4.59
+
+
+def half_to_class_2(panel):
+    panel.explorer.boxes[1].value = 2.201
+
+
+def sure_of_class_1(panel):
+    panel.state["now"].move(1, 0.01)
+    panel.state["now"].move(0, 0.7)
+
+
+def no_input(panel):
+    panel.explorer.input.value, panel.explorer.source.value = 0, 0.0
+
+
+def no_error(panel):
+    panel.explorer.unit.value, panel.explorer.target.value = 0, 0.23
+
+
+def row_3_column_4(panel):
+    panel.explorer.weight.value, panel.explorer.notation.value = ("W1", 2, 3), 1
+
+
+def ten_small_steps(panel):
+    panel.explorer.settings["learning_rate"].value = 0.2
+    for _ in range(10):
+        panel.state.advance()
+
+
+def both_biases_up(panel):
+    panel.explorer.first.value, panel.explorer.second.value = ("b3", 0), ("b3", 1)
+    panel.explorer.across.value = panel.explorer.up.value = 1.0
+
+
+@pytest.mark.parametrize(
+    ("key", "make", "reach", "said"),
+    [
+        ("00c", lambda: xray(("W2", 3, 0)), to_W3_12, "E is 1.46"),
+        ("01e", MADE["partial_derivatives"].make, along_v, "the slope along v is 4.00"),
+        ("02e", MADE["chain_rule"].make, cancelled, "which is not 0"),
+        ("03c", MADE["sigmoid"].make, far_out, "the slope is 0.1050"),
+        ("04d", MADE["softmax"].make, half_to_class_2, "class 2 has 0.04"),
+        (
+            "05c",
+            lambda: cross_entropy_explorer(y=(0.5, 0.3, 0.2), t=(0.7, 0.2, 0.1)),
+            sure_of_class_1,
+            "y_1 is 0.50",
+        ),
+        ("12e", lambda: xray(("W1", 0, 2)), no_input, "dE/dW1_13 is -0.1520"),
+        ("13b", lambda: xray(("b1", 2), biases=True), no_error, "dE/db1_3 is -0.1013"),
+        ("14c", MADE["notations"].make, row_3_column_4, "row 4 and column 1"),
+        ("15b", MADE["trainer"].make, ten_small_steps, "take 10 steps at least"),
+        ("16c", MADE["landscape"].make, both_biases_up, "choose the two biases"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) == 3 else "",
+)
+def test_a_goal_is_reached_as_the_solution_does(key, make, reach, said):
+    panel = make()
+    assert said in exercise(key).diagnose(panel).text
+    reach(panel)
+    assert exercise(key).diagnose(panel).right
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_another_pages_explorer_is_no_answer_and_stops_nothing(name):
+    panel = MADE[name].make()
+    for entry in all_exercises():
+        if isinstance(entry, Explorer):
+            reply = entry.diagnose(panel)
+            assert not reply.right and reply.text

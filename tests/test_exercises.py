@@ -1,5 +1,7 @@
 """utils.exercises: every reply of every exercise, and that no answer whatever stops a notebook."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import test_network
@@ -12,10 +14,11 @@ from utils.exercises.answers import Unreadable, agrees, evaluated
 from utils.exercises.capstone import WholePass, learners_pass
 from utils.exercises.cases import checking, reading
 from utils.exercises.drills import NetworkDrill, Seeded, few_digits
-from utils.exercises.kinds import Choice, Explorer, Gradient, Numbers, Prediction, wrong_passes
+from utils.exercises.gradients import Gradient, wrong_passes
+from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.exercises.mistakes import CATALOGUE
 from utils.exercises.passes import backward_pass
-from utils.exercises.replies import NOT_YET
+from utils.exercises.replies import NOT_YET, differs, named
 
 EVERY = all_exercises()
 KEYS = [entry.key for entry in EVERY]
@@ -134,7 +137,7 @@ ODD = [
     None, object(), "import os", "__import__('os')", "(1).__class__", "x" * 5000, [], {},
     [[1], [2, 3]], np.nan, np.inf, lambda: 1 / 0, lambda nothing_like_that: 1, print, "9**9**9",
     True, b"1", 1j, np.zeros((0, 3)), "", "[0]*10**9", "exp(", set, float, "np.load('f')",
-    "W1.tofile('f')", "eye(10**9)", "[0]*9999*9999",
+    "W1.tofile('f')", "eye(10**9)", "[0]*9999*9999", SimpleNamespace(explorer=None),
 ]  # fmt: skip
 
 
@@ -238,6 +241,67 @@ def test_the_reply_says_what_is_wrong(cell, answer, said):
     assert said in cell.diagnose(answer).text
 
 
+@pytest.mark.parametrize(
+    ("given", "right", "said"),
+    [
+        ([[0.25]], 0.25, "in an array of one number, shape (), yours is shape (1, 1)."),
+        ([1.0, 2.0], [[1.0, 2.0]], "expected shape (1, 2). The numbers may be right"),
+        ([[1.0], [2.0]], [[1.0, 3.0]], "The numbers may be right"),
+        (np.ones((3, 2)), np.ones((2, 3)), "Rows and columns are exchanged."),
+        (3.0, [1.0, 2.0], "yours is one number, shape (), expected shape (2,)."),
+        (np.inf, 2.0, "not finite"),
+        (-0.7654321, 0.7654321, "the sign is not"),
+        ([2.5, -5.0], [1.0, -2.0], "Every entry is 2.5 times"),
+        ([[1.0, 2.0], [7.0, 7.0]], [[1.0, 2.0], [3.0, 5.0]], "2 of 4 entries differ"),
+        ([[1.0, 2.0], [7.0, 5.0]], [[1.0, 2.0], [3.0, 5.0]], "the first at [1, 0]"),
+        (0.05, 0.0559, "at least three digits"),
+        (0.05, 0.0561, "Too small"),
+        (0.67, 0.6753, "at least three digits"),
+        (0.67, 0.6789, "Too small"),
+        (7000, 7550, "at least three digits"),
+        (7000, 7650, "Too small"),
+        (0.675, 0.6756, "Within two in a thousand"),
+        (0.123456, 0.123233, "Within two in a thousand"),
+        (0.123456, 0.123133, "Too large"),
+        (20.4321, 20.4001, "Within two in a thousand"),
+        (20.4321, 20.3001, "Too large"),
+        (0.123456, 0.0, "Too large"),
+        (0.0, 0.123456, "Too small"),
+        (0.0, -0.123456, "Too small"),
+        (-0.3456, 0.123456, "The sign differs, and the size as well"),
+        (-0.3456, -0.123456, "Too large"),
+    ],
+)
+def test_what_a_wrong_answer_hears_that_no_mistake_explains(given, right, said):
+    reply = differs(np.asarray(given, float), np.asarray(right, float))
+    assert said in reply
+
+
+def test_mistakes_that_coincide_are_all_named_and_the_first_is_explained():
+    first, second = CATALOGUE["squared_error"], CATALOGUE["y_minus_t_as_dE_dy"]
+    both = named((first.key, second.key))
+    assert f"{first.name}; or {second.name}. {first.says} (page {first.page})" in both
+    assert named((first.key, second.key), explain=False).endswith(f"{second.name}.")
+
+
+def test_a_rounded_entry_is_not_among_those_that_differ():
+    entry = Numbers("09z", "three numbers", lambda: [1 / 3, 0.2, 2 / 3])
+    assert entry.diagnose([0.333, 0.2, 0.667]).right
+    assert "1 of 3 entries differ, the first at [1]" in entry.diagnose([0.333, 0.9, 0.667]).text
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "mistake"),
+    [
+        ("11g", lambda h1, h2, y, t: h1.T @ ((y - t).sum(axis=1)[:, None] * h2), "no_weights"),
+        ("13a", 0.0, "no_weights"),
+        ("15a", 0.0, "bias_scalar"),
+    ],
+)
+def test_a_mistake_that_leads_to_0_is_named_whatever_rounding_leaves(key, answer, mistake):
+    assert mistake in exercise(key).diagnose(answer).mistakes
+
+
 def test_several_mistakes_are_told_apart_by_one_more_number(cell):
     first = cell.diagnose(-0.115113)
     assert len(first.mistakes) > 1
@@ -278,6 +342,21 @@ def test_a_formula_is_a_formula_and_nothing_else(text):
         evaluated(text, {"x": 2.0, "y": 3.0})
 
 
+@pytest.mark.parametrize(
+    "text", ["h2 ** 'a'", "h2 ** None", "-" * 20_000 + "1", "1+" * 20_000 + "1", "\ud800"],
+    ids=["power of a text", "power of nothing", "minus signs", "sums", "half a character"],
+)  # fmt: skip
+def test_what_python_itself_gives_up_on_ends_in_a_reply(text):
+    reply = Gradient("11z", "delta2", "delta2").diagnose(text)
+    assert not reply.right and reply.text
+
+
+def test_a_formula_cannot_change_the_names():
+    entry = Gradient("11z", "delta2", "delta2", known=("delta3",))
+    assert not entry.diagnose("exp(h2, h2)").right  # the second is where NumPy writes
+    assert entry.diagnose("(delta3 @ W3.T) * h2 * (1 - h2)").right
+
+
 def test_the_formulas_names_are_enough_for_arithmetic():
     assert evaluated("-x ** 2 + exp(y) / sum([x, y]) ** -1", {"x": 2.0, "y": 0.0}) == -2.0
     assert evaluated("np.exp(x).sum()", {"x": np.zeros(3)}) == 3.0
@@ -299,8 +378,10 @@ def test_a_sure_and_wrong_prediction_is_kept_in_mind(capsys):
 def test_come_back_shows_what_stood_behind_it(capsys):
     come_back(...)
     assert "Nothing to come back to" in capsys.readouterr().out
-    come_back(["17b", "99q", 5])
+    come_back(["17b", "99q", 5, 17, "1."])
     said = capsys.readouterr().out
+    assert "there is no exercise 17; page 17 has 17a" in said
+    assert "there is no exercise '1.'" in said
     assert CATALOGUE["falling_curve"].name in said
     assert "there is no exercise '99q'" in said
 
@@ -318,6 +399,17 @@ def test_a_drill_brings_other_numbers_and_is_judged_on_them(capsys):
     assert not entry.diagnose(right).right
     assert entry.diagnose(entry.right_answer).right
     assert entry.diagnose("sum(a)").mistakes == ("upstream_for_product",)
+
+
+def test_a_seed_that_is_none_leaves_the_drill_as_it_was():
+    for entry in (
+        NetworkDrill("12z", "a slope", ("W1", 1, 0)),
+        Seeded("12z", "a number", lambda rng: {"a": rng.uniform()}, lambda n: n["a"]),
+    ):
+        right = entry.right_answer
+        with pytest.raises(ValueError, match="non-negative"):
+            entry.draw(-1)
+        assert entry.diagnose(right).right
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -368,6 +460,16 @@ def nine_lines(**instead):
 )
 def test_the_first_wrong_line_of_a_backward_pass_is_named(lines, said):
     assert said in WholePass("17z", "all").diagnose(nine_lines(**lines)).text
+
+
+def test_a_pass_that_writes_into_the_values_is_read_like_any_other():
+    def spoils(parameters, values, t):
+        values.y[:] = values.y - t
+        return right(parameters, values._replace(y=values.y + t), t)
+
+    right = nine_lines(delta3="y - t")
+    said = WholePass("17z", "all").diagnose(right).text
+    assert WholePass("17z", "all").diagnose(spoils).text == said
 
 
 @pytest.mark.parametrize("answer", [lambda a: a, lambda p, v, t: None, lambda p, v, t: 5, "text",

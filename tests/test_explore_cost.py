@@ -15,8 +15,8 @@ from utils.explorers.cost.multiplications import (
     in_words,
     measured_count,
     parameter_count,
+    path_by_path_count,
     path_count,
-    paths_count,
     time_in_words,
     walk_paths,
 )
@@ -37,12 +37,12 @@ def test_paths_are_those_that_derive_lists(sizes):
     paths = [p for a in addresses(parameters) for p in derive(parameters, x[0], t, a).paths]
     assert path_count(sizes) == len(paths)
     factors = [[f for f in path.factors if f.kind != "bias"] for path in paths]
-    assert paths_count(sizes) == sum(len(f) - 1 for f in factors)
+    assert path_by_path_count(sizes) == sum(len(f) - 1 for f in factors)
 
 
 @pytest.mark.parametrize("sizes", ANY, ids=str)
 def test_paths_are_those_that_are_walked(sizes):
-    assert paths_count(sizes) == walk_paths(sizes)
+    assert path_by_path_count(sizes) == walk_paths(sizes)
 
 
 class Tallied(float):
@@ -120,12 +120,12 @@ def assert_whole(panel):
     assert stage.error is None
     assert stage.picture["note"] == ""
     assert f"Network {'-'.join(map(str, sizes))}, " in stage.alt
-    for count in (paths_count(sizes), measured_count(sizes), backward_count(sizes)):
+    for count in (path_by_path_count(sizes), measured_count(sizes), backward_count(sizes)):
         assert 1 <= count < 1e20  # inside the axes
         assert in_words(count) in stage.alt
         assert in_words(count) in panel.children[-1].value
     if state.walked is not None:
-        assert state.walked == paths_count(sizes)
+        assert state.walked == path_by_path_count(sizes)
         assert f"{state.walked:,} multiplications" in panel.children[-1].value
 
 
@@ -139,7 +139,7 @@ def test_the_explorer_counts_what_is_set(panel):
 
 
 def test_small_networks_are_walked_and_large_ones_are_not(panel):
-    assert panel.state.walked == paths_count((3, 4, 4, 2))
+    assert panel.state.walked == path_by_path_count((3, 4, 4, 2))
     controls(panel)[0].value = 64
     assert panel.stage.alt
     assert panel.state.walked is None

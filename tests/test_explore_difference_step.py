@@ -205,7 +205,7 @@ def test_a_saturated_weight_leaves_differences_no_digit_and_the_complex_step_all
 def test_a_step_that_is_lost_is_said(panel):
     found = controls(panel)
     found[SCALE].value, found[STEP].value = WIDEST, -15.0
-    assert panel.slope().value + 1e-15 == panel.slope().value
+    assert panel.slope().parameter + 1e-15 == panel.slope().parameter
     assert "the step is lost" in shown(panel)
     found[STEP].value = -14.0
     assert "the step is lost" not in shown(panel)
@@ -250,6 +250,15 @@ def test_a_click_on_the_network_chooses_a_weight_or_a_bias(panel):
     assert panel.stage.picture["marks"]["units"]["touch"]["selected"] == 4
 
 
+def test_a_frame_measures_the_slope_once(panel, monkeypatch):
+    steps, once = [], Slope.measured
+    monkeypatch.setattr(Slope, "measured", lambda self, h: steps.append(h) or once(self, h))
+    for exponent in (-3.0, -5.0):
+        controls(panel)[STEP].value = exponent
+        shown(panel)
+    assert steps == [1e-3, 1e-5]
+
+
 def test_reset_brings_the_first_picture_back(panel):
     first = shown(panel)
     found = controls(panel)
@@ -280,7 +289,8 @@ def test_a_slope_of_exactly_zero_is_said(problem):
     silent[0, 0] = 0.0
     panel = step_explorer(parameters, silent, t, address=("W1", 0, 1))
     assert not re.search(r"\bnan\b", shown(panel), re.IGNORECASE)
-    assert "forward difference 0, no error seen" in sentence(panel.slope(), 1.0, 1)
+    slope = panel.slope()
+    assert "forward difference 0, no error seen" in sentence(slope, 1.0, slope.measured(1.0), 1)
 
 
 def test_a_wrong_address_is_explained(problem):

@@ -87,6 +87,27 @@ def test_descent_goes_down_and_its_path_is_drawn_until_a_hand_takes_over():
     assert len(state.path) == 1
 
 
+def test_the_sliders_follow_the_descent_and_each_moves_its_own_parameter_alone():
+    ex = explorer(rate=0.5)
+    for _ in range(10):
+        ex.runner.step()
+    across, up = ex.state.place
+    assert (ex.across.value, ex.up.value) == (across, up) != (1.4, 2.3)
+    ex.across.value = 0.25
+    np.testing.assert_array_equal(ex.state.place, [0.25, up])
+
+
+def test_the_ends_of_the_third_slider_stay_while_it_is_dragged():
+    ex = explorer()
+    for value in (5.0, -6.0, 1.0):
+        ex.value.value = value
+        assert (ex.value.low, ex.value.value, ex.value.high) == (-6, value, 6)
+    state = ex.state
+    state.parameters = with_value(state.parameters, ("b1", 1), 9.0)
+    ex.third.value = ("b1", 1)
+    assert (ex.value.low, ex.value.value, ex.value.high) == (-18, 9, 18)
+
+
 def test_a_far_too_large_rate_leaves_the_window_and_the_picture_stays():
     ex = explorer(rate=20.0)
     ex.rate.value = 20.0
@@ -107,6 +128,15 @@ def test_parameters_are_chosen_from_lists_and_by_clicks_and_change_places_when_i
     assert ex.state.second == ("b1", 1)
     np.testing.assert_allclose(ex.state.grid()[::8, ::8], by_loops(ex.state), atol=1e-12)
     assert ex.stage.error is None
+
+
+def test_the_window_is_round_the_point_also_when_third_takes_one_of_its_two():
+    ex = explorer(reach=0.1)
+    ex.third.value = THREE[0]
+    state = ex.state
+    assert (state.first, state.second, state.third) == (THREE[2], THREE[1], THREE[0])
+    np.testing.assert_array_equal(state.middle, state.place)
+    assert (ex.first.value, ex.across.label, ex.across.value) == (THREE[2], "W⁽¹⁾₁₃", 0.6)
 
 
 def test_closer_wider_recentre_and_reset():
@@ -145,3 +175,8 @@ def test_any_three_parameters_have_a_true_finite_surface(data):
 def test_the_same_parameter_twice_is_refused():
     with pytest.raises(ValueError, match="three different parameters"):
         landscape(PARAMETERS, X, T, THREE[0], THREE[0], THREE[1])
+
+
+def test_a_rate_that_its_slider_cannot_show_is_refused():
+    with pytest.raises(ValueError, match="learning rate: 50 is not between 0 and 20"):
+        explorer(rate=50)

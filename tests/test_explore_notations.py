@@ -11,11 +11,11 @@ from utils.example import running_batch, running_example
 from utils.explorers.notations.explorer import Translation, notation_explorer
 from utils.explorers.notations.forms import (
     PRODUCTS,
+    both_passes,
     code,
     drawn_products,
     in_our_layout,
     plain,
-    run,
     turned,
 )
 from utils.explorers.notations.picture import stands_at
@@ -58,7 +58,7 @@ def controls(panel):
 def test_every_layout_gives_the_gradient_of_backward(sizes, N):
     parameters, x, t = network(sizes, N)
     expected = backward(parameters, forward(parameters, x), t)
-    found = [in_our_layout(layout, run(layout, parameters, x, t, mean_last))
+    found = [in_our_layout(layout, both_passes(layout, parameters, x, t, mean_last))
              for layout in PRODUCTS for mean_last in (False, True)]  # fmt: skip
     found.append(units_in_our_layout(parameters, unit_by_unit(parameters, x, t)))
     for gradient in found:
@@ -105,7 +105,7 @@ def as_numpy(latex):
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_the_formulas_come_to_what_they_claim(notation, layer, N):
     parameters, x, t = network(N=N)
-    passed = run(notation.layout, parameters, x, t, notation.mean_last)
+    passed = both_passes(notation.layout, parameters, x, t, notation.mean_last)
     names = with_errors(names_of(notation, passed, N), notation, passed, layer)
     bias = notation.layout.examples(parameters[2 * layer - 1][np.newaxis])
     names[code(notation.letters.at("bias", layer))] = bias
@@ -124,7 +124,7 @@ def test_the_formulas_come_to_what_they_claim(notation, layer, N):
 @pytest.mark.parametrize("N", [1, 5])
 def test_the_line_of_one_weight_names_the_right_entries(notation, address, N):
     parameters, x, t = network(N=N)
-    passed = run(notation.layout, parameters, x, t, notation.mean_last)
+    passed = both_passes(notation.layout, parameters, x, t, notation.mean_last)
     layer, start, end = int(address[0][1]), *address[1:]
     names = with_errors(names_of(notation, passed, N), notation, passed, layer)
     line = dict(formulas(notation, layer, start, end, N, offsets_of(parameters)))["This weight"]
@@ -154,7 +154,7 @@ def test_the_line_of_one_weight_names_the_right_entries(notation, address, N):
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_the_lines_of_code_run_and_give_the_arrays(notation, layer):
     parameters, x, t = network()
-    passed = run(notation.layout, parameters, x, t, notation.mean_last)
+    passed = both_passes(notation.layout, parameters, x, t, notation.mean_last)
     lines = code_lines(notation, passed, layer, 0, 0)
     assert len(lines) == 3 - (layer == 1)
     names = with_errors(names_of(notation, passed, 5), notation, passed, layer)
@@ -191,7 +191,7 @@ def test_the_words_say_where_the_weight_stands(notation, address):
     state.look()
     first, second = (int(n) - 1 for n in re.findall(
         r"(?:row|column|index) (\d+)", stands_at(state)))  # fmt: skip
-    there = state.units.w if notation == UNITS else state.run.weights[state.place[0] - 1]
+    there = state.units.w if notation == UNITS else state.passes.weights[state.place[0] - 1]
     assert there[first, second] == getattr(state.parameters, address[0])[*address[1:]]
 
 
@@ -218,7 +218,7 @@ def test_letters_are_written_for_the_picture():
 def test_the_frames_are_around_the_weight_its_value_and_its_error(notation, address):
     parameters, x, t = network()
     layer, start, end = int(address[0][1]), *address[1:]
-    passed = run(notation.layout, parameters, x, t, notation.mean_last)
+    passed = both_passes(notation.layout, parameters, x, t, notation.mean_last)
     values = forward(parameters, x)
     gradient = backward(parameters, values, t)
     ours = {

@@ -33,8 +33,8 @@ def words_on(stage):
 
 @pytest.mark.parametrize("s", PLACES)
 def test_a_typed_score_is_shown_whole_with_no_nan(panel, s):
-    panel.box.value = s
-    assert panel.box.value == s <= panel.scale.value
+    panel.explorer.s.value = s
+    assert panel.explorer.s.value == s <= panel.explorer.scale.value
     sentence = panel.stage.alt
     assert panel.stage.error is None
     assert panel.stage.picture["note"] == ""
@@ -80,21 +80,21 @@ def test_ten_slopes_are_multiplied(s):
     ],
 )
 def test_every_stretch_has_its_words(panel, s, word):
-    panel.box.value = s
+    panel.explorer.s.value = s
     assert word in panel.stage.alt
 
 
 def test_where_the_slope_cannot_be_measured_it_says_so(panel):
-    panel.box.value = -1000.0
+    panel.explorer.s.value = -1000.0
     assert panel.stage.alt
     assert "too small to measure" in panel.stage.picture["marks"]["values"]["svg"]
 
 
 def test_the_point_is_dragged_and_stays_within_the_scale(panel):
     panel.stage.act("s on the sigmoid", "draggable", x=-3.0, y=0.9)
-    assert panel.box.value == pytest.approx(-3.0, abs=0.02)
+    assert panel.explorer.s.value == pytest.approx(-3.0, abs=0.02)
     panel.stage.act("s on the sigmoid", "draggable", x=1e9, y=0.5)
-    assert panel.box.value == panel.scale.value == 8
+    assert panel.explorer.s.value == panel.explorer.scale.value == 8
 
 
 def test_tangent_and_product_follow(panel):
@@ -107,23 +107,23 @@ def test_tangent_and_product_follow(panel):
 
 
 def test_products_off_the_scale_are_said_not_dropped(panel):
-    panel.box.value = 40.0
+    panel.explorer.s.value = 40.0
     assert panel.stage.alt
     assert "from 2 on: below" in panel.stage.picture["marks"]["below"]["svg"]
-    panel.box.value = 0.0
+    panel.explorer.s.value = 0.0
     assert panel.stage.alt
     assert panel.stage.picture["marks"]["below"]["svg"].count("below") == 0
 
 
 def test_the_scale_grows_with_a_score_and_a_smaller_scale_brings_it_back(panel):
-    panel.box.value = 39.0
-    assert panel.scale.value == 40
-    panel.box.value = 2000.0
-    assert (panel.box.value, panel.scale.value) == (1000, 1000)
-    panel.scale.value = 8.0
-    assert panel.box.value == 8
+    panel.explorer.s.value = 39.0
+    assert panel.explorer.scale.value == 40
+    panel.explorer.s.value = 2000.0
+    assert (panel.explorer.s.value, panel.explorer.scale.value) == (1000, 1000)
+    panel.explorer.scale.value = 8.0
+    assert panel.explorer.s.value == 8
 
 
 def test_what_is_no_number_is_not_taken(panel):
-    panel.box.value = float("nan")
-    assert panel.box.value == 2.0
+    panel.explorer.s.value = float("nan")
+    assert panel.explorer.s.value == 2.0

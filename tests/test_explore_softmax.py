@@ -35,7 +35,7 @@ def panel(made):
 
 
 def put(panel, s):
-    for box, value in zip(panel.boxes, s, strict=True):
+    for box, value in zip(panel.explorer.boxes, s, strict=True):
         box.value = value
 
 
@@ -48,7 +48,7 @@ def test_the_invariants_hold_at_the_extremes(panel, s):
     put(panel, s)
     sentence, now = panel.stage.alt, panel.scores()
     np.testing.assert_array_equal(now.s, s)
-    assert panel.scale.value >= np.abs(s).max()
+    assert panel.explorer.scale.value >= np.abs(s).max()
     assert now.y.sum() == pytest.approx(1, abs=1e-12)
     assert (now.y >= 0).all()
     np.testing.assert_allclose(now.jacobian.sum(axis=1), 0, atol=1e-15)
@@ -108,11 +108,11 @@ def test_a_probability_rounded_to_nothing_is_said(panel):
 def test_one_dragged_score_moves_every_probability(panel):
     before = panel.scores().y
     panel.stage.act("scores", "draggable", index=1, x=0.0, y=4.0)
-    assert panel.boxes[1].value == pytest.approx(4, abs=0.05)
-    assert [box.value for box in (panel.boxes[0], panel.boxes[2])] == [2.0, 0.5]
+    assert panel.explorer.boxes[1].value == pytest.approx(4, abs=0.05)
+    assert [box.value for box in (panel.explorer.boxes[0], panel.explorer.boxes[2])] == [2.0, 0.5]
     assert (panel.scores().y != before).all()
     panel.stage.act("scores", "draggable", index=2, x=2.0, y=-1e9)
-    assert panel.boxes[2].value == -panel.scale.value
+    assert panel.explorer.boxes[2].value == -panel.explorer.scale.value
 
 
 def click(panel, text):
@@ -126,7 +126,7 @@ def test_a_shift_of_all_scores_changes_no_probability(panel):
     before = panel.scores()
     for _ in range(3):
         click(panel, "all + 1")
-    assert [box.value for box in panel.boxes] == [5.0, 2.0, 3.5]
+    assert [box.value for box in panel.explorer.boxes] == [5.0, 2.0, 3.5]
     np.testing.assert_allclose(panel.scores().y, before.y, rtol=1e-12)
     for _ in range(6):
         click(panel, "all − 1")
@@ -137,9 +137,9 @@ def test_a_shift_stops_for_all_scores_where_one_would_leave_the_range(panel):
     put(panel, (999.5, 998, -1000))
     before = panel.scores().y
     click(panel, "all − 1")
-    assert [box.value for box in panel.boxes] == [999.5, 998, -1000]
+    assert [box.value for box in panel.explorer.boxes] == [999.5, 998, -1000]
     click(panel, "all + 1")
-    assert [box.value for box in panel.boxes] == [1000, 998.5, -999.5]
+    assert [box.value for box in panel.explorer.boxes] == [1000, 998.5, -999.5]
     np.testing.assert_allclose(panel.scores().y, before, rtol=1e-12)
 
 
@@ -174,8 +174,8 @@ def test_reset_brings_back_scores_scale_and_cell(panel):
     put(panel, (700, -3, 5))
     panel.stage.act("cells", "clickable", index=8)
     click(panel, "Reset")
-    assert [box.value for box in panel.boxes] == [2.0, -1.0, 0.5]
-    assert panel.scale.value == 5
+    assert [box.value for box in panel.explorer.boxes] == [2.0, -1.0, 0.5]
+    assert panel.explorer.scale.value == 5
     assert panel.stage.alt.startswith("Scores 2, −1, 0.5 become")
     assert panel.stage.picture["marks"]["cells"]["touch"]["selected"] == 1
 

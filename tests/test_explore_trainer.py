@@ -313,7 +313,24 @@ def test_one_point_one_class_and_no_point_are_answered_in_words():
     assert ex.state.moment.E < 0.1 and ex.stage.error is None
 
 
+def test_a_single_point_is_the_only_example_to_follow():
+    ex = explorer(OWN)
+    ex.stage.act("plane", "clickable", x=0.5, y=0.5)
+    ex.example.value = 2  # a slider has two ends
+    assert ex.stage.error is None
+    assert (ex.state.example, ex.example.value) == (0, 1)
+
+
 # What goes wrong
+
+
+def test_a_click_where_there_is_no_example_is_passed_over():
+    ex = explorer(OWN)
+    ex.settings["learning_rate"].value = -1.0  # refused, so the other data are not taken either
+    ex.settings["data"].value = "moons"
+    for hand in ({"kind": "clickable", "x": 0.1, "y": 0.1}, {"kind": "keys", "key": "ArrowRight"}):
+        ex.stage.act("plane", **hand)
+        assert ex.stage.error is None and "Learning rate −1 is refused" in ex.stage.alt
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from utils.loss_surface import (
     softmax_layer_grid,
     top_eigenvalue,
 )
-from utils.network import Parameters, backward, forward, loss
+from utils.network import Parameters, backward, forward, initialise, loss
 from utils.training import descend
 
 
@@ -264,6 +264,8 @@ def test_networks_and_batches_that_do_not_fit_are_refused_first(problem):
         loss_grid(parameters, x, t[1:], *pair)
     with pytest.raises(ValueError, match="complex"):
         loss_grid(parameters, x * 1j, t, *pair)
+    with pytest.raises(ValueError, match="W holds complex numbers"):
+        softmax_layer_grid(np.ones((2, 3)) * 1j, np.ones(3), x, t, ("b", 0), ("b", 1), [0.0], [0.0])
     with pytest.raises(ValueError, match="x has shape"):
         softmax_layer_grid(np.ones((3, 2)), np.ones(2), x, t, ("W", 0, 0), ("b", 0), [0.0], [0.0])
     layer = np.ones((2, 3)), np.ones(3), x, t
@@ -272,6 +274,17 @@ def test_networks_and_batches_that_do_not_fit_are_refused_first(problem):
             softmax_layer_grid(*layer, address, ("b", 0), [0.0], [0.0])
     with pytest.raises(ValueError, match="a surface needs two parameters"):
         softmax_layer_grid(*layer, ("b", 0), ("b", 0), [0.0], [0.0])
+
+
+def test_a_point_of_another_network_is_no_part_of_a_history(problem, plane):
+    parameters = problem.parameters
+    other = initialise(np.random.default_rng(0), (2, 9, 3, 3))
+    for attempt in (
+        lambda: plane_coordinates([parameters, other], parameters, *plane),
+        lambda: principal_directions([parameters, other, parameters]),
+    ):
+        with pytest.raises(ValueError, match=r"history\[1\].W1 has shape \(2, 9\)"):
+            attempt()
 
 
 def test_three_points_are_a_history_and_its_size_does_not_turn_the_directions(problem, plane):

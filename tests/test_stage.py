@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from utils.plotting import COLOURS, figure
-from utils.stage import Slices, Stage, palette, svg
+from utils.stage import Slices, Stage, palette, still, svg
 from utils.stage.frames import Frames
 from utils.stage.mapping import Plane
 from utils.stage.surface import project
@@ -157,6 +157,15 @@ def test_what_is_not_finite_is_left_out_and_said(bad):
     assert stage.picture["note"] == ""
 
 
+def test_a_mark_may_have_no_items():
+    stage, _ = make()
+    stage.points("p", [], [], clickable=print)
+    stage.text("t", [], [], [], clickable=print)
+    stage.bars("b", [], [], clickable=print)
+    assert [m["touch"]["shapes"] for m in stage.picture["marks"].values()] == [[], [], []]
+    assert stage.still_png()
+
+
 def test_shapes_that_do_not_fit_are_named():
     stage, _ = make()
     with pytest.raises(ValueError, match=r"\(2, 3\).*\(3, 2\)"):
@@ -242,6 +251,20 @@ def test_a_drag_comes_back_in_data_units():
     assert stage.picture["marks"]["p"]["touch"]["says"] == ["x 10, y 1"]
 
 
+def test_what_is_dragged_may_be_gone_before_it_is_let_go():
+    stage, _ = make()
+    stage.points("p", [1, 2], [0, 0], draggable=lambda event: None)
+    stage.act("p", "draggable", index=1, x=3, y=0, done=False)
+    assert stage.moving
+    stage.points("p", [1], [0], draggable=lambda event: None)
+    stage.act("p", "draggable", index=1, x=3, y=0)
+    assert not stage.moving
+    stage.act("p", "draggable", x=3, y=0, done=False)
+    stage.remove("p")
+    stage.act("p", "draggable")
+    assert not stage.moving
+
+
 def test_arrow_keys_move_by_steps_and_only_along_what_is_free():
     stage, _ = make()
     at = [5.0, 0.0]
@@ -277,6 +300,9 @@ def test_clicks_hovers_and_keys_reach_their_functions():
     stage.listen("other", keys=seen.append, label="another area")
     labels = {name: spec["label"] for name, spec in stage.picture["listeners"].items()}
     assert labels == {"pad": "pad", "other": "another area"}
+    stage.points("pad", [1], [0], clickable=print)  # a mark of the same name
+    stage.act("pad", "keys", key="Enter")
+    assert seen[-1].key == "Enter" and stage.error is None
 
 
 # ---- errors
@@ -325,6 +351,24 @@ def test_an_error_in_a_callback_or_in_the_sentence_is_shown(capsys):
     stage.request()
     assert stage.picture["error"].startswith("KeyError") and stage.picture["alt"] == "fine"
     capsys.readouterr()
+
+
+def test_a_callback_that_fails_at_every_move_is_logged_once(capsys):
+    stage, _ = make()
+    stage.points("p", [1], [0], draggable=lambda event: 1 / 0)
+    for _ in range(5):
+        stage.act("p", "draggable", x=2, y=0, done=False)
+    assert capsys.readouterr().err.count("Traceback") == 1
+
+
+def test_that_the_page_is_there_asks_for_no_sentence():
+    asked = []
+    stage, _ = make(alt=lambda: asked.append(1) or "Words.")
+    stage.watch(True)
+    stage._receive(stage, {"alive": True}, ())
+    stage.watch(False)
+    assert [frame["watch"] for frame in stage.sent] == [True, False]
+    assert len(asked) == 0
 
 
 def test_a_failed_batch_takes_back_only_its_own_marks():
@@ -419,6 +463,14 @@ def test_slices_end_with_the_work_its_error_or_nobody_watching():
     assert ended[0] is None and isinstance(ended[1], ZeroDivisionError) and ended[2] is None
 
 
+@pytest.mark.parametrize("steps", [3, 10**9])
+def test_slices_end_with_the_error_of_showing_them(steps):
+    """Also when it is the last picture that fails."""
+    ended = []
+    slices = Slices(iter_of(steps), on_slice=lambda: 1 / 0, on_end=ended.append)
+    assert isinstance(ended[0], ZeroDivisionError) and not slices.running
+
+
 def test_work_is_stopped_from_another_thread_in_the_middle_of_a_step():
     """JupyterLab may answer each button in a thread of its own."""
     begun, go_on, steps, ended = threading.Event(), threading.Event(), [], []
@@ -500,6 +552,45 @@ def test_new_limits_draw_the_static_layer_again():
     assert stage.sent == []
 
 
+@pytest.mark.parametrize("change", ["limits", "title"])
+def test_a_static_layer_lost_with_a_failed_drawing_comes_with_the_next_one(change, capsys):
+    stage, ax = make()
+    state = {"changed": False, "fails": False}
+
+    def draw():
+        if state["changed"] and change == "limits":
+            ax.set_xlim(0, 20)
+        elif state["changed"] and ax.get_title() != "new":
+            ax.set_title("new")
+            stage.redraw_base()
+        stage.points("p", [5], [0])
+        if state["fails"]:
+            raise ValueError("not yet")
+
+    stage.connect(draw)
+    before = stage.picture["base"]
+    state.update(changed=True, fails=True)
+    stage.request()
+    assert stage.picture["base"] == before and stage.error is not None
+    state["fails"] = False
+    stage.request()
+    assert stage.error is None
+    figure_now = base64.b64encode(still.base_layer(stage._figure).encode()).decode()
+    assert stage.picture["base"].endswith(figure_now) and stage.picture["base"] != before
+    capsys.readouterr()
+
+
+def test_a_picture_taken_between_new_limits_and_the_next_drawing_hides_nothing():
+    stage, ax = make()
+    stage.points("p", [5], [0])
+    ax.set_xlim(0, 20)
+    stage.still_png()
+    stage.points("p", [5], [0])
+    left, _, wide, _ = stage._plane(0).box
+    drawn = float(ElementTree.fromstring(stage.picture["marks"]["p"]["svg"]).get("cx"))
+    assert (drawn - left) / wide == pytest.approx(0.25, abs=0.01)
+
+
 def test_the_first_picture_is_small_sound_and_always_the_same():
     def bundle():
         fig, axes = figure(9, 4, 1, 2)
@@ -539,6 +630,16 @@ def test_the_png_shows_the_same_marks_as_the_svg():
     place = stage._plane(0).pixels(5, 0)[0] * 0.75
     assert (columns.mean(), rows.mean()) == pytest.approx(place, abs=1.5)
     assert stage._figure.artists == []  # the figure is left as it was
+
+
+def test_a_png_that_fails_leaves_the_figure_as_it_was(monkeypatch):
+    stage, ax = make()
+    stage.points("p", [5], [0])
+    with monkeypatch.context() as patch:
+        patch.setattr(stage._figure, "savefig", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            stage.still_png()
+    assert ax.patch.get_visible() and stage._figure.artists == []
 
 
 def test_a_page_that_opens_later_gets_everything():

@@ -312,6 +312,7 @@ def test_a_start_that_overflows_is_not_blamed_on_the_learning_rate(problem):
     with pytest.raises(Diverged, match=said) as caught:
         gradient_descent(huge, problem.x, problem.t, 0.1, 3)
     assert caught.value.history.losses.size == 0
+    assert caught.value.history.diverged
 
 
 def test_the_generator_diverges_too_and_has_no_history(problem):

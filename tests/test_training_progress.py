@@ -2,15 +2,17 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from utils.data import digits
+from utils.explorers import training_progress
 from utils.explorers.training_curves import weight_tiles
 from utils.explorers.training_progress import TrainingProgress, _left
 from utils.network import forward, initialise, loss
-from utils.training import descend
+from utils.training import Step, descend
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,45 @@ def test_the_time_that_is_left_is_said_while_it_runs(data):
     assert [_left(s) for s in (None, 0.2, 41.6, 600)] == [
         "", ", about 1 s left", ", about 42 s left", ", about 10 min left",
     ]  # fmt: skip
+
+
+def test_the_time_that_is_left_is_reckoned_up_to_now(data, monkeypatch):
+    progress, words, now = TrainingProgress(50), [], [0.0]
+    monkeypatch.setattr(training_progress, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def steps():
+        for number in range(5):
+            now[0] = number  # a second a step
+            yield Step(number, 1.0, None, None)
+
+    train(progress, steps(), lambda _: words.append(progress.words))
+    assert words[2:] == [
+        f"step {n} of 50, E = 1.0000 nats, about {left} s left"
+        for n, left in ((1, 49), (2, 48), (3, 47))
+    ]
+
+
+@pytest.mark.parametrize("at_once", [1, 5])
+def test_the_axis_ends_above_the_highest_loss_however_many_steps_a_picture_has(at_once):
+    progress = TrainingProgress(100)
+    curves = progress.curves
+    for number in range(at_once):
+        curves.add(Step(number, 0.2, None, None))
+    curves.draw(progress.stage)
+    assert curves.figure.axes[0].get_ylim() == (0, pytest.approx(0.22))
+
+
+def test_the_numbers_beside_the_curves_are_the_last_ones_however_long_they_are(data):
+    progress = TrainingProgress(2000, data)
+    curves = progress.curves
+    curves.measure(next(walk(data)))
+    row = curves.measured[0][1:]
+    curves.measured = [[n, *row] for n in range(801)] + [[801, 0.125, 0.5, 0.25, 0.75]]
+    curves.draw(progress.stage)
+    marks = progress.stage.picture["marks"]
+    for name, E, share in ("training", "0.125", "50.0%"), ("held out", "0.250", "75.0%"):
+        assert f">{name} {E}<" in marks[f"E of {name}"]["svg"]
+        assert f">{name} {share}<" in marks[f"share of {name}"]["svg"]
 
 
 def test_each_tile_is_one_units_weights():

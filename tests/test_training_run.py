@@ -1,5 +1,8 @@
 """A history that is walked: every step is the one that was, memory stays bounded, branches."""
 
+import sys
+import threading
+
 import numpy as np
 import pytest
 from strategies import autograd_gradient, independent_loss, random_problem, uneven_problem
@@ -7,6 +10,7 @@ from strategies import autograd_gradient, independent_loss, random_problem, unev
 from utils.network import Parameters, backward, forward, loss
 from utils.training import Diverged, Run, gradient_descent
 from utils.training.run import MOST_KEPT
+from utils.training.workspace import Workspace
 
 OPTIONS = [{}, {"batch_size": 3}, {"batch_size": 3, "momentum": 0.9}, {"batch_size": 1, "seed": 4}]
 
@@ -189,6 +193,56 @@ def test_divergence_leaves_the_last_good_step():
             wild.advance()
     assert wild.last == 4 and np.isfinite(wild.losses).all()
     assert_same(wild.at(4).parameters, before)
+
+
+@pytest.mark.parametrize("walk_back", [False, True])
+def test_a_step_that_is_broken_off_changes_nothing(monkeypatch, walk_back):
+    run, straight = run_of(300, momentum=0.9), run_of(310, momentum=0.9)
+    assert run._stride == 2, "step 299 must be one that is computed again"
+    update = Workspace.update
+
+    def broken(work, *settings):
+        update(work, *settings)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Workspace, "update", broken)
+        run.at(299) if walk_back else run.advance()
+    if walk_back:
+        assert_same(run.at(299).parameters, straight.at(299).parameters)
+    while run.last < 310:
+        run.advance()
+    np.testing.assert_array_equal(run.losses, straight.losses)
+
+
+def test_it_is_looked_at_in_one_thread_while_it_goes_on_in_another():
+    """As where a kernel draws in another thread than the one the training runs in."""
+    run, straight, done, wrong = run_of(0, batch_size=3), run_of(600, batch_size=3), [], []
+
+    def look():
+        number = 0
+        while not done:
+            number = (number + 7) % (run.last + 1)
+            try:
+                E = run.losses[number]
+                assert run.at(number).E == run.branch(number).losses[0] == E
+            except Exception as error:
+                wrong.append(error)
+                return
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(600):
+            run.advance()
+    finally:
+        done.append(True)
+        looking.join()
+        sys.setswitchinterval(interval)
+    assert wrong == []
+    np.testing.assert_array_equal(run.losses, straight.losses)
 
 
 @pytest.mark.parametrize(

@@ -106,13 +106,6 @@ def test_the_article_s_symbols():
     assert r"\sum_{i=1}^{2} \frac{-t_i}{y_i}\, y_i ([i = m] - y_{m})" in jacobian
 
 
-def test_the_chain_of_a_path_ends_at_the_parameter():
-    chain = typeset.path_chain(derivation(("W1", 0, 2), "jacobian").paths[0])
-    assert chain.count(r"\frac") == 7
-    assert chain.startswith(r"\frac{\partial E}{\partial y_{1}}")
-    assert chain.endswith(r"\frac{\partial s^{(1)}_{3}}{\partial W^{(1)}_{13}}")
-
-
 def test_two_digits_take_a_comma():
     assert typeset.quantity("W1", 0, 11) == "W^{(1)}_{1,12}"
     assert typeset.quantity("h2", 9) == "h^{(2)}_{10}"

@@ -71,9 +71,6 @@ EXPLAINED = {
     # ---- training: what is computed again, and when
     r"training/run\.py: True -> False": "slopes that are there already are computed again",
     r"training/run\.py: \(\{\}, 1\) -> \(\{\}, 2\)": "how many steps are kept at first: time alone",
-    r"training/run\.py: \(self\.last, False\) -> \(self\.last, True\)": (
-        "the next attempt ends in the same Diverged"
-    ),
     r"training/run\.py: start <= self\._place <= number -> start < self\._place <= number": (
         "what is there already is gone to once more"
     ),

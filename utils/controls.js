@@ -1,6 +1,8 @@
 // A slider and a number box for one value. The browser's own inputs bring keyboard, touch and
 // names for screen readers; the kernel gets one value at a time, the latest.
 
+const SHAPED_BY = ["label", "low", "high", "step", "disabled", "digits"];
+
 function element(tag, className, parent, attributes = {}) {
   const node = document.createElement(tag);
   node.className = className;
@@ -89,8 +91,8 @@ function render({ model, el }) {
       if (timer === null) {
         if (model.get("value") >= model.get("high")) send({ value: model.get("low"), moving: true });
         timer = setInterval(() => go(1) || stop(), model.get("interval"));
+        run.textContent = "Pause";
       } else stop();
-      run.textContent = timer === null ? "Play" : "Pause";
     });
     const stop = () => {
       clearInterval(timer);
@@ -102,11 +104,13 @@ function render({ model, el }) {
 
   shape();
   model.on("change:value", write);
-  for (const name of ["label", "low", "high", "step", "disabled", "digits"]) model.on(`change:${name}`, shape);
+  for (const name of SHAPED_BY) model.on(`change:${name}`, shape);
   return () => {
     clearInterval(timer);
+    // Or the kernel would go on believing that a hand is on it.
+    if (model.get("moving")) send({ moving: false });
     model.off("change:value", write);
-    for (const name of ["label", "low", "high", "step", "disabled", "digits"]) model.off(`change:${name}`, shape);
+    for (const name of SHAPED_BY) model.off(`change:${name}`, shape);
   };
 }
 

@@ -52,7 +52,7 @@ class NumberSlider(anywidget.AnyWidget):
         value = proposal["value"]
         if value != value:
             return self.value
-        return min(max(value, self.low), self.high) if self.high > self.low else value
+        return min(max(value, self.low), self.high)
 
     def reset(self):
         """Back to the value it began with."""
@@ -82,8 +82,8 @@ def button(text, on_click, *, tooltip=None):
     return control
 
 
-def reset_button(stage, *controls, also=None, text="Reset"):
-    """A button that puts controls back to where they began, in one redraw.
+def reset_button(stage, *controls, also=None):
+    """A button Reset that puts controls back to where they began, in one redraw.
 
     also : a function of no arguments for state that no control holds, as a dragged point.
     """
@@ -94,9 +94,9 @@ def reset_button(stage, *controls, also=None, text="Reset"):
                 control.value = control.start
             if also:
                 also()
-        stage.request()
+            stage.request()
 
-    return button(text, back)
+    return button("Reset", back)
 
 
 class Runner(widgets.HBox):

@@ -37,6 +37,7 @@ function render({ model, el }) {
   el.setAttribute("data-lm-suppress-shortcuts", "true");
   model.on("change", write);
   write();
+  return () => model.off("change", write);
 }
 
 export default { render };

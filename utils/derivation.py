@@ -6,7 +6,6 @@ as formulas, the weight X-ray draws it. Quantities are named as the code names t
 """
 
 import math
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -152,8 +151,9 @@ def _hidden_units(parameters, layer, end):
     """Every way through hidden units from the unit `end` of a layer: [()], [(j,)] or [(k, j)]."""
     if layer == 3:
         return [()]
-    n2 = parameters.W3.shape[0]
-    return [(end,)] if layer == 2 else list(product([end], range(n2)))
+    if layer == 2:
+        return [(end,)]
+    return [(end, j) for j in range(len(parameters.W3))]
 
 
 def _down(parameters, values, layer, units):

@@ -241,7 +241,7 @@ def graph_explorer(ex):
 
 def sigmoid_explorer(ex):
     """h and what is missing to 1 make 1; the slope is their product."""
-    at, reach = ex.panel.point(), ex.panel.scale.value
+    at, reach = ex.panel.point(), ex.panel.explorer.scale.value
     assert abs(at.s) <= reach
     close(at.h, 0.5 * (1 + np.tanh(at.s / 2)))
     close(at.h + at.missing, 1.0)
@@ -252,7 +252,7 @@ def sigmoid_explorer(ex):
 
 def softmax_explorer(ex):
     """Probabilities are softmax's; the Jacobian's rows and columns sum to 0."""
-    now, reach = ex.panel.scores(), ex.panel.scale.value
+    now, reach = ex.panel.scores(), ex.panel.explorer.scale.value
     assert np.abs(now.s).max() <= reach
     probabilities(now.y)
     close(now.y, plain_softmax(now.s), atol=0)

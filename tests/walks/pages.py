@@ -28,8 +28,8 @@ class Made(NamedTuple):
 class Call(NamedTuple):
     """One call on a page of something from `utils.explorers`.
 
-    name : as `utils` has it, whatever the page calls it. stored : the plain text that the page keeps as output of the cell. before : the statements of
-    the page that stand before it, in order.
+    name : as `utils` has it, whatever the page calls it. stored : the plain text that the page
+    keeps as output of the cell. before : the statements of the page that stand before it, in order.
     """
 
     page: str
@@ -83,8 +83,9 @@ def calls(path):
         tree = ast.parse("".join(cell["source"]))
         for statement in tree.body:
             names |= _imported(statement)
+            page, stored = path.stem[:2], _text(cell)
             found += [
-                Call(path.stem[:2], cell["id"], names[_root(node.func)], node, list(before), _text(cell))
+                Call(page, cell["id"], names[_root(node.func)], node, list(before), stored)
                 for node in ast.walk(statement)
                 if isinstance(node, ast.Call) and _root(node.func) in names
             ]

@@ -15,20 +15,16 @@ PAGES = tuple(f"{n:02}" for n in range(18))
 
 
 def _of_page(page):
-    try:
-        module = import_module(f"utils.exercises.pages.p{page}")
-    except ModuleNotFoundError as problem:
-        if problem.name != f"utils.exercises.pages.p{page}":
-            raise
-        return {}
+    module = import_module(f"utils.exercises.pages.p{page}")
     return {entry.key: entry for entry in module.EXERCISES}
 
 
 def exercise(key):
     """The exercise or prediction with this key, as "11b"; ValueError says which there are."""
-    there = _of_page(str(key)[:2])
+    page = str(key)[:2]
+    there = _of_page(page) if page in PAGES else {}
     if key not in there:
-        known = f"page {key[:2]} has {', '.join(there)}" if there else "keys are like '11b'"
+        known = f"page {page} has {', '.join(there)}" if there else "keys are like '11b'"
         raise ValueError(f"there is no exercise {key!r}; {known}")
     return there[key]
 

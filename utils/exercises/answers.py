@@ -1,6 +1,7 @@
 """What a learner gives as an answer, as an array: values, a function, or a formula in text."""
 
 import ast
+import copy
 import inspect
 import re
 from decimal import Decimal
@@ -16,7 +17,7 @@ _FUNCTIONS = {
     "sigmoid": sigmoid, "sigmoid_derivative": sigmoid_derivative, "softmax": softmax,
     "log_softmax": log_softmax, "softmax_jacobian": softmax_jacobian, "pi": np.pi,
 }  # fmt: skip
-_METHODS = {"T", "sum", "mean", "dot", "max", "shape", "reshape", "size"} | set(_FUNCTIONS)
+_METHODS = {"T", "dot", "shape", "reshape", "size"} | set(_FUNCTIONS)
 _ALLOWED = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Call, ast.keyword,
     ast.Name, ast.Load, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.List,
@@ -43,7 +44,7 @@ def value_of(answer, names):
         array = np.asarray(answer)
     except ValueError:
         raise Unreadable("Its rows have different lengths: an array is expected.") from None
-    if answer is None or array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biuf":
         raise Unreadable(f"That is a {type(answer).__name__}. Numbers are expected.")
     return array.astype(float)
 
@@ -55,7 +56,9 @@ def evaluated(text, names):
     except SyntaxError as problem:
         at = f" near {problem.text.strip()[:40]!r}" if problem.text else ""
         raise Unreadable(f"Python cannot read this formula{at}: {problem.msg}.") from None
-    known = _FUNCTIONS | names
+    except (ValueError, RecursionError, MemoryError):  # half a character, or far too long
+        raise Unreadable("Python cannot read this formula.") from None
+    known = _FUNCTIONS | copy.deepcopy(names)  # NumPy's functions can write into an array
     for node in ast.walk(tree):
         _refuse(node, known)
     # NumPy's methods import in the name of their caller; no name of a formula reaches it.
@@ -84,17 +87,19 @@ def _refuse(node, known):
     both = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
     if any(isinstance(side, ast.List | ast.Tuple) for side in both):
         raise Unreadable("A formula calculates with numbers and arrays, not with lists.")
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        small = isinstance(node.right, ast.Constant) and abs(node.right.value) <= 10
-        negative = isinstance(node.right, ast.UnaryOp) and isinstance(
-            node.right.operand, ast.Constant
-        )
-        if not (small or negative):
-            raise Unreadable(
-                "A power needs a plain number up to 10 here; write exp(...) otherwise."
-            )
+    power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+    if power and not _is_small(node.right):
+        raise Unreadable("A power needs a plain number up to 10 here; write exp(...) otherwise.")
     if not isinstance(node, _ALLOWED):
         raise Unreadable("Only a formula is expected: names, numbers, + - * / @ ** and functions.")
+
+
+def _is_small(power):
+    """Whether it is a plain number up to 10, or one with a sign."""
+    if isinstance(power, ast.UnaryOp):
+        return isinstance(power.operand, ast.Constant)
+    number = isinstance(power, ast.Constant) and isinstance(power.value, int | float)
+    return number and power.value <= 10
 
 
 def _called(function, names):
@@ -153,11 +158,14 @@ def digits_of(value):
 
 def _half_a_digit(value):
     """Half a unit in the last digit of a number typed with few digits, 0 for a computed one."""
-    if value == 0 or not np.isfinite(value) or digits_of(value) > 9:
+    if value == 0 or not np.isfinite(value):
+        return 0.0
+    digits = digits_of(value)
+    if digits > 9:
         return 0.0
     first = Decimal(repr(float(value))).adjusted()
     # A little more than half, for the number in the middle.
-    return 0.505 * 10.0 ** (first - max(digits_of(value), LEAST_DIGITS) + 1)
+    return 0.505 * 10.0 ** (first - max(digits, LEAST_DIGITS) + 1)
 
 
 def agrees(given, right):

@@ -7,7 +7,8 @@ import numpy as np
 
 from utils.exercises import cases
 from utils.exercises.answers import Unreadable, agrees, value_of
-from utils.exercises.kinds import Exercise, wrong_passes
+from utils.exercises.gradients import wrong_passes
+from utils.exercises.kinds import Exercise
 from utils.exercises.passes import Backward, backward_pass
 from utils.exercises.replies import Reply, differs, named
 
@@ -33,8 +34,8 @@ class WholePass(Exercise):
 
     def _judge(self, answer, asked):
         case = cases.checking()
-        right = backward_pass(*case[:1], case.values, case.t)
-        given = _arrays(answer, case)
+        right = backward_pass(case.parameters, case.values, case.t)
+        given = _arrays(answer)
         for n, name in enumerate(Backward._fields):
             if name not in given:
                 raise Unreadable(f"{_fine(n)}There is no {name} in what your function returns.")
@@ -59,9 +60,9 @@ class WholePass(Exercise):
 def learners_pass(answer):
     """The answer as a function that returns a `Backward`, None while it is not one that runs."""
     case = cases.checking()
+    right = backward_pass(case.parameters, case.values, case.t)
     try:
-        given = _arrays(answer, case)
-        right = backward_pass(*case[:1], case.values, case.t)
+        given = _arrays(answer)
         shapes = [value_of(given[name], {}).shape for name in Backward._fields]
     except (Unreadable, KeyError):
         return None
@@ -82,7 +83,7 @@ def _fine(n):
     return f"Right so far: {', '.join(Backward._fields[:n])}. " if n else ""
 
 
-def _arrays(function, case):
+def _arrays(function):
     """What the learner's function returns, by name."""
     if not callable(function):
         raise Unreadable("A function backward(parameters, values, t) is expected: give its name.")
@@ -92,10 +93,10 @@ def _arrays(function, case):
         wanted = 3
     if wanted < 3:
         raise Unreadable(f"Your function takes {wanted} arguments, expected parameters, values, t.")
-    parameters = case.parameters.map(np.array)
+    case = cases.checking()  # one of its own: the function may write into the arrays
     try:
         with np.errstate(all="ignore"):
-            returned = function(parameters, case.values, case.t.copy())
+            returned = function(case.parameters, case.values, case.t)
     except Exception as problem:
         raise Unreadable(f"Your function stops with {type(problem).__name__}: {problem}.") from None
     if returned is None:

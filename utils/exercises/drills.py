@@ -7,9 +7,13 @@ from IPython.display import Math, display
 
 from utils.derivation import derive
 from utils.exercises.cases import Case
-from utils.exercises.kinds import Gradient, Numbers
+from utils.exercises.gradients import Gradient
+from utils.exercises.kinds import Numbers
 from utils.network import Parameters, backward, forward
 from utils.typeset import stages
+
+# Of weights and inputs on paper: one decimal, and none is 0, 1/2, 1 or 2.
+SIZES = np.array([0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.2, 1.3, 1.4, 1.6])
 
 
 class Seeded(Numbers):
@@ -41,43 +45,39 @@ class NetworkDrill(Gradient):
     """One slope of a fresh network with few digits, x and t given, worked out on request.
 
     address : of the parameter, as ("W2", 2, 0).
-    sizes : of the layers; three outputs, since two hide mistakes.
     """
 
-    def __init__(self, key, title, address, *, sizes=(2, 3, 2, 3), seed=1, hints=()):
-        self.address, self._sizes = address, sizes
+    def __init__(self, key, title, address, *, seed=1, hints=()):
+        self._address = address
         name, *index = address
         super().__init__(key, title, f"dE_d{name}", cell=tuple(index),
-                         case=partial(few_digits, seed, sizes), hints=hints)  # fmt: skip
+                         case=partial(few_digits, seed), hints=hints)  # fmt: skip
 
     def draw(self, seed=None):
         """Print the network and what came out of its forward pass; another seed, another one."""
         if seed is not None:
-            self._cases[False] = partial(few_digits, seed, self._sizes)
+            self._case = few_digits(seed)
             self.__dict__.pop("_by_value", None)
-        case = self._cases[False]()
-        W1, W2, W3 = case.parameters[::2]
-        values = case.values
-        print(shown({"x": case.x, "t": case.t, "W1": W1, "W2": W2, "W3": W3}))
+        values, (W1, W2, W3) = self._case.values, self._case.parameters[::2]
+        print(shown({"x": self._case.x, "t": self._case.t, "W1": W1, "W2": W2, "W3": W3}))
         print(shown({"h1": values.h1, "h2": values.h2, "y": values.y}, digits=4))
 
     def solution(self):
         """Show every step of the present one."""
-        case = self._cases[False]()
-        worked = derive(case.parameters, case.x[0], case.t[0], self.address)
+        case = self._case
+        worked = derive(case.parameters, case.x[0], case.t[0], self._address)
         for line in stages(worked, digits=4):
             display(Math(line.latex))
 
 
-def few_digits(seed, sizes=(2, 3, 2, 3)):
-    """A `Case` for paper: one example, weights and inputs with one decimal, none 0, 1/2, 1 or 2."""
+def few_digits(seed):
+    """A 2-3-2-3 `Case` for paper: one example, weights and inputs from SIZES, no biases."""
     rng = np.random.default_rng(seed)
-    pool = np.array([0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.2, 1.3, 1.4, 1.6])
 
     def drawn(*shape):
-        return rng.choice(pool, shape) * rng.choice([-1, 1], shape)
+        return rng.choice(SIZES, shape) * rng.choice([-1, 1], shape)
 
-    n0, n1, n2, K = sizes
+    n0, n1, n2, K = 2, 3, 2, 3  # three outputs, since two hide mistakes
     while True:
         W1, W2, W3 = drawn(n0, n1), drawn(n1, n2), drawn(n2, K)
         parameters = Parameters(W1, np.zeros(n1), W2, np.zeros(n2), W3, np.zeros(K))

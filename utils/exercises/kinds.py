@@ -1,13 +1,11 @@
-"""The kinds of exercise: numbers, gradients of the network, choices, explorers, predictions."""
+"""The kinds of exercise: numbers, choices, predictions, explorers; `gradients` has one more."""
 
 from functools import cached_property
 
 import numpy as np
 
-from utils.exercises import cases
 from utils.exercises.answers import Unreadable, agrees, value_of
 from utils.exercises.mistakes import CATALOGUE
-from utils.exercises.passes import Backward, backward_pass
 from utils.exercises.replies import NOT_YET, Reply, differs, named
 from utils.exercises.solutions import solution
 
@@ -87,7 +85,7 @@ class Numbers(Exercise):
             try:
                 with np.errstate(all="ignore"):
                     value = np.asarray(compute(*given), float)
-            except (ValueError, IndexError, FloatingPointError, np.linalg.LinAlgError):
+            except ValueError:
                 continue
             if not agrees(value, right):
                 wrong[key] = value
@@ -119,100 +117,12 @@ class Numbers(Exercise):
             return Reply(True, "Right.")
         fits = tuple(key for key, value in wrong.items() if agrees(given, value))
         if fits:
-            return self._name(fits, asked)
+            return self._name(fits, asked, worked)
         return Reply(False, differs(given, right))
 
-    def _name(self, fits, asked):
+    def _name(self, fits, asked, worked):
+        """The reply to an answer that these mistakes lead to; worked : it was worked out here."""
         return Reply(False, named(fits), fits)
-
-
-class Gradient(Numbers):
-    """A quantity of the backward pass, with the whole catalogue as wrong answers.
-
-    quantity : "dE_dW2", "delta1", ... ; cell : an index into it, or None for the array.
-    case : the network whose numbers the page asks for; formulas and functions are always tried
-        on `cases.checking`, whole arrays.
-    also : further wrong answers by key, functions of the names.
-    known : names a formula may use besides the forward values, as ("delta3",).
-    """
-
-    def __init__(self, key, title, quantity, *, cell=None, case=cases.reading, also=None,
-                 known=(), hints=()):  # fmt: skip
-        self.quantity, self.cell = quantity, cell
-        self._cases = {True: cases.checking, False: case}
-        self._known, self._also = known, also or {}
-        super().__init__(key, title, None, {}, names={}, hints=hints)
-
-    @cached_property
-    def _by_value(self):
-        return self._for(self._cases[False](), self.cell)
-
-    @cached_property
-    def _by_formula(self):
-        case = self._cases[True]()
-        right = backward_pass(case.parameters, case.values, case.t)
-        self._names.update(case.names, **{name: getattr(right, name) for name in self._known})
-        return self._for(case, None)
-
-    def _for(self, case, cell):
-        at = (lambda array: array) if cell is None else (lambda array: array[cell])
-        right = at(getattr(backward_pass(case.parameters, case.values, case.t), self.quantity))
-        wrong = {
-            key: at(getattr(trace, self.quantity)) for key, trace in wrong_passes(case).items()
-        }
-        wrong |= {key: at(compute(case)) for key, compute in self._also.items()}
-        if cell is None and right.ndim == 2:
-            wrong["transposed"] = right.T
-        return right, {key: value for key, value in wrong.items() if not agrees(value, right)}
-
-    def _judge(self, answer, asked):
-        _ = self._by_formula  # the names a formula may use are known from here on
-        self._case = self._cases[isinstance(answer, str) or callable(answer)]()
-        return super()._judge(answer, asked)
-
-    def _name(self, fits, asked):
-        passes = wrong_passes(self._case)
-        for name, value in asked.items():
-            if name in Backward._fields:
-                given = value_of(value, {})
-                fits = tuple(
-                    key for key in fits
-                    if key not in passes or agrees(given, getattr(passes[key], name))
-                )  # fmt: skip
-        if not fits:
-            return Reply(
-                False,
-                "These numbers do not come from one and the same mistake. Start again from "
-                "delta3 and check each number with central_difference.",
-            )
-        ask = next(
-            (n for n in Backward._fields if n not in asked and _splits(n, fits, passes)), None
-        )
-        if ask is None:
-            return Reply(False, named(fits), fits)
-        question = f"what is your {ask}? Give it as check(answer, {ask}=...)."
-        text = f"{named(fits, explain=False)} To tell which: {question}"
-        return Reply(False, text, fits, ask)
-
-
-def _splits(name, keys, passes):
-    """Whether a quantity differs between the mistakes."""
-    shown = [getattr(passes[key], name) for key in keys if key in passes]
-    return any(not agrees(value, shown[0]) for value in shown[1:])
-
-
-def wrong_passes(case):
-    """The `Backward` of every mistake that can be made with these shapes, by key."""
-    passes = {}
-    for key, entry in CATALOGUE.items():
-        if entry.gradient is None:
-            continue
-        try:
-            with np.errstate(all="ignore"):
-                passes[key] = entry.gradient(case.parameters, case.values, case.t)
-        except (ValueError, np.linalg.LinAlgError):
-            continue  # these shapes do not fit, and the learner's own code would have said so
-    return passes
 
 
 class Choice(Exercise):
@@ -234,7 +144,7 @@ class Choice(Exercise):
         return {wrong: letter for letter, wrong in self.options.items() if wrong}
 
     def _judge(self, answer, asked):
-        letter = str(answer).strip().strip("\"'").lower()
+        letter = _letter(answer)
         if letter not in self.options:
             raise Unreadable(f"Expected one of {', '.join(self.options)}, as a text in quotes.")
         wrong = self.options[letter]
@@ -246,6 +156,10 @@ class Choice(Exercise):
         )
 
 
+def _letter(answer):
+    return str(answer).strip().strip("\"'").lower()
+
+
 class Prediction(Choice):
     """A choice made before the result is seen; the page computes which one was right."""
 
@@ -254,7 +168,7 @@ class Prediction(Choice):
         if prediction is ...:
             print(f"You left the prediction open. It turned out: {truth}")
             return
-        letter = str(prediction).strip().strip("\"'").lower()
+        letter = _letter(prediction)
         if letter == truth:
             print(f"As you predicted: {truth}")
             return
@@ -275,12 +189,15 @@ class Explorer(Exercise):
 
     def __init__(self, key, title, judge, hints=()):
         super().__init__(key, title, hints)
-        self._reached = judge
+        self._missing = judge
 
     def _judge(self, answer, asked):
         if not hasattr(answer, "explorer"):
             raise Unreadable("Give the explorer itself, the name it has in the cell above.")
-        said = self._reached(answer)
+        try:
+            said = self._missing(answer)
+        except (AttributeError, KeyError, TypeError):  # it holds another state, or none
+            said = "this is another explorer."
         if said is None:
             return Reply(True, "Right: the explorer stands where it was asked for.")
         if said in CATALOGUE:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.exercises.passes import backward_pass, collected, into_weights, slope
+from utils.exercises.passes import backward_pass, collected, incoming, into_weights, slope
 from utils.functions import sigmoid, sigmoid_derivative, softmax
 
 RATE = 0.5  # the learning rate of those who update too early
@@ -91,8 +91,7 @@ def _(p, v, t):
     "send y - t through the Jacobian a second time.",
 )  # fmt: skip
 def _(p, v, t):
-    J = v.y[:, :, np.newaxis] * (np.eye(t.shape[1]) - v.y[:, np.newaxis, :])
-    return backward_pass(p, v, t, delta3=np.einsum("ni,nim->nm", v.y - t, J) / len(t))
+    return backward_pass(p, v, t, delta3=_through_softmax(v, v.y - t) / len(t))
 
 
 @mistake(
@@ -341,8 +340,8 @@ def _(p, v, t):
     "by the weight on its path.",
 )  # fmt: skip
 def _(p, v, t):
-    return backward_pass(p, v, t,
-        collect=lambda delta, W, layer: delta @ np.ones_like(W).T)  # fmt: skip
+    # y - t sums to 0 over the outputs: it is all 0, and not what the rounding leaves.
+    return backward_pass(p, v, t, collect=lambda delta, W, layer: np.zeros((len(delta), len(W))))
 
 
 @mistake(
@@ -424,9 +423,10 @@ def _(p, v, t):
     "value.",
 )  # fmt: skip
 def _(p, v, t):
-    into = {1: v.x, 2: v.h1, 3: v.h2}
-    return backward_pass(p, v, t,
-        weights=lambda values, delta, layer: np.ones_like(into[layer]).T @ delta)  # fmt: skip
+    def weights(values, delta, layer):
+        return np.ones_like(incoming(values, layer)).T @ delta
+
+    return backward_pass(p, v, t, weights=weights)
 
 
 @mistake(
@@ -464,7 +464,7 @@ def _(p, v, t):
 )  # fmt: skip
 def _(p, v, t):
     def last(values, delta, layer):
-        return np.outer(values[2 * layer - 2][-1], delta[-1])
+        return np.outer(incoming(values, layer)[-1], delta[-1])
 
     return backward_pass(p, v, t, weights=last, biases=lambda values, delta, layer: delta[-1])
 
@@ -476,7 +476,7 @@ def _(p, v, t):
 )  # fmt: skip
 def _(p, v, t):
     def outer(values, delta, layer):
-        return np.outer(values[2 * layer - 2].mean(axis=0), delta.sum(axis=0))
+        return np.outer(incoming(values, layer).mean(axis=0), delta.sum(axis=0))
 
     return backward_pass(p, v, t, weights=outer)
 
@@ -513,7 +513,7 @@ def _(p, v, t):
 )  # fmt: skip
 def _(p, v, t):
     def biases(values, delta, layer):
-        return values[2 * layer - 2].sum(axis=1) @ delta
+        return incoming(values, layer).sum(axis=1) @ delta
 
     return backward_pass(p, v, t, biases=biases)
 

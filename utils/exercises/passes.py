@@ -34,6 +34,11 @@ def collected(delta, W, layer):
     return delta @ W.T
 
 
+def incoming(values, layer):
+    """What the weights of a layer are multiplied with: x, h1 or h2."""
+    return values[2 * layer - 2]
+
+
 def slope(values, layer):
     """dh/ds of a hidden layer."""
     h = values[2 * layer]
@@ -42,7 +47,7 @@ def slope(values, layer):
 
 def into_weights(values, delta, layer):
     """dE/dW: what goes into each weight times the delta at its end, summed over the examples."""
-    return values[2 * layer - 2].T @ delta
+    return incoming(values, layer).T @ delta
 
 
 def into_biases(values, delta, layer):

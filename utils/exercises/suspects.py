@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.exercises.passes import Backward
+from utils.functions import sigmoid_derivative
 from utils.gradient_check import central_difference
 from utils.network import Parameters, forward, loss
 
@@ -44,7 +45,7 @@ class Suspect(NamedTuple):
 
     def run(self, parameters, values, t):
         """What it computes, a `Backward`."""
-        space = {"np": np, "sigmoid_derivative": lambda s: np.exp(-s) / (1 + np.exp(-s)) ** 2}
+        space = {"sigmoid_derivative": sigmoid_derivative}
         exec(self.source, space)
         return Backward(*space["backward"](parameters, values, t))
 
@@ -96,10 +97,11 @@ def symptoms(backward, parameters, x, t):
     backward(parameters, values, t) : returns a `Backward` or a `Parameters`.
     """
     found = backward(parameters, forward(parameters, x), t)
+    gradient = getattr(found, "gradient", found)
     measured = central_difference(parameters, x, t)
     lines = []
     for name in reversed(Parameters._fields):
-        given = np.ravel(getattr(found, f"dE_d{name}", getattr(found, name, None)))
+        given = np.ravel(getattr(gradient, name))
         right = np.ravel(getattr(measured, name))
         length, true = np.linalg.norm(given), np.linalg.norm(right)
         degrees = float("nan")
@@ -112,13 +114,17 @@ def symptoms(backward, parameters, x, t):
 
 
 def trained(backward, parameters, x, t, learning_rate, steps):
-    """E before each of the steps of descent along what `backward` says, and after the last."""
-    losses = []
-    for _ in range(steps):
-        losses.append(loss(parameters, x, t))
-        found = backward(parameters, forward(parameters, x), t)
-        parameters = Parameters(*(
-            p - learning_rate * getattr(found, f"dE_d{name}")
-            for name, p in zip(Parameters._fields, parameters, strict=True)
-        ))  # fmt: skip
-    return np.array([*losses, loss(parameters, x, t)])
+    """E before each of the steps of descent along what `backward` says, and after the last.
+
+    backward(parameters, values, t) : returns a `Backward`. Where it leads to a parameter that is
+    not finite, E is infinite from there on.
+    """
+    losses = np.full(steps + 1, np.inf)
+    with np.errstate(all="ignore"):
+        for step in range(steps + 1):
+            if not all(np.isfinite(p).all() for p in parameters):
+                break
+            losses[step] = loss(parameters, x, t)
+            found = backward(parameters, forward(parameters, x), t)
+            parameters = parameters.map(lambda p, g: p - learning_rate * g, found.gradient)
+    return losses

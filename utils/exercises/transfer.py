@@ -48,7 +48,7 @@ class TransferTest:
         right = backward_pass(case.parameters, case.values, case.t)
         true = int(case.t.argmax())
         other = (true + 1) % 3
-        slopes = [
+        items = [
             Item("the probability y of the true class", case.values.y[0, true], "08"),
             Item(f"dE/ds3_{other + 1}", right.delta3[0, other], "06"),
             Item(f"dE/dW3_1{other + 1}", right.dE_dW3[0, other], "10"),
@@ -58,9 +58,9 @@ class TransferTest:
         ]
         options = _OPTIONS[self.form]
         for bug in _BUGS[self.form]:
-            slopes.append(Item(f"the bug behind these symptoms\n{self._table(bug)}",
-                               letters[options.index(bug)], "17"))  # fmt: skip
-        return slopes
+            items.append(Item(f"the bug behind these symptoms\n{self._table(bug)}",
+                              letters[options.index(bug)], "17"))  # fmt: skip
+        return items
 
     def _table(self, key):
         case = checking(seed=_SEEDS[self.form])
@@ -68,8 +68,8 @@ class TransferTest:
         for name, difference, ratio, degrees in symptoms(
             CATALOGUE[key].gradient, case.parameters, case.x, case.t
         ):
-            angle = "none" if degrees != degrees else f"{degrees:.0f}°"
-            lines.append(f"   {name}   {difference + 0.0:17.2f}   {ratio:21.2f}   {angle:>5}")
+            angle = "none" if np.isnan(degrees) else f"{degrees:.0f}°"
+            lines.append(f"   {name}   {difference:17.2f}   {ratio:21.2f}   {angle:>5}")
         return "\n".join(lines)
 
     def show(self):
@@ -87,10 +87,10 @@ class TransferTest:
 
     def score(self, answers, before=...):
         """Print which of the answers are right; before is the score of form A. Returns nothing."""
-        right = [n for n, item in enumerate(self.items, 1) if _is_right(answers.get(n, ...), item)]
         if all(answers.get(n, ...) is ... for n in range(1, 9)):
             print("Not yet: put your answers in place of the dots and run this cell again.")
             return
+        right = [n for n, item in enumerate(self.items, 1) if _is_right(answers.get(n, ...), item)]
         print(f"Form {self.form}: {len(right)} of {len(self.items)} right.")
         for n, item in enumerate(self.items, start=1):
             if n not in right:

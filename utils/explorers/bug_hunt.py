@@ -1,7 +1,7 @@
 """The bug hunt: a broken backward pass seen through its symptoms alone, and the verdict on it."""
 
 import html
-from functools import cache
+from functools import cache, cached_property
 
 import ipywidgets as widgets
 import numpy as np
@@ -54,12 +54,10 @@ class Hunt:
             )
         return self._seen[self.number]
 
-    @property
+    @cached_property
     def right_curve(self):
         """E while training with the right gradient."""
-        if 0 not in self._seen:
-            self._seen[0] = trained(backward_pass, *hunting_ground(), RATE, STEPS)
-        return self._seen[0]
+        return trained(backward_pass, *hunting_ground(), RATE, STEPS)
 
     def show(self, number):
         """Look at another suspect."""
@@ -77,16 +75,15 @@ class Hunt:
             self.reply = f"Not {CATALOGUE[key].name}. {self._against(key)}"
 
     def _against(self, key):
-        """Where the symptoms of a wrong verdict would be others than those that are seen."""
-        gradient = CATALOGUE[key].gradient
-        found = symptoms(gradient, *hunting_ground())
-        for seen, would in zip(self.look()[0], found, strict=True):
-            if abs(seen.difference - would.difference) > 0.02:
-                return (
-                    f"It would make the relative difference of {seen.name} {would.difference:.2f}, "
-                    f"and it is {seen.difference:.2f}."
-                )
-        return "Its symptoms are others."
+        """The first array where a wrong verdict would make another symptom than is seen."""
+        pairs = zip(
+            self.look()[0], symptoms(CATALOGUE[key].gradient, *hunting_ground()), strict=True
+        )
+        seen, would = next((a, b) for a, b in pairs if abs(a.difference - b.difference) > 0.02)
+        return (
+            f"It would make the relative difference of {seen.name} {would.difference:.2f}, "
+            f"and it is {seen.difference:.2f}."
+        )
 
 
 def bug_hunt():
@@ -101,7 +98,7 @@ class _Explorer:
 
     def __init__(self, state):
         self.state = state
-        self.stage = Stage(_base(), lambda: sentence(state))
+        self.stage = Stage(_figure(), lambda: _sentence(state))
         suspects = [(f"suspect {n}", n) for n in range(1, len(SUSPECTS) + 1)]
         self.suspect = choice("look at", suspects, 1)
         keys = sorted({s.key for s in SUSPECTS} | set(_DECOYS), key=lambda k: CATALOGUE[k].name)
@@ -156,7 +153,7 @@ class _Explorer:
         if abs(end - right) > 0.3:
             names = [right + 0.1, end + 0.1]
         stage.text("ends", [STEPS * 0.98] * 2, names,
-                   [f"right {state.right_curve[-1]:.2f}", f"suspect {losses[-1]:.2f}"],
+                   [f"right {right:.2f}", f"suspect {losses[-1]:.2f}"],
                    axes=_RIGHT, anchor="end", size=13, role=["forward", "backward"])  # fmt: skip
         stage.text("title", 0, 5.62, f"suspect {state.number}: {len(state.named)} of "
                    f"{len(SUSPECTS)} named", axes=_LEFT, anchor="start", bold=True)  # fmt: skip
@@ -166,7 +163,7 @@ def _angle(line):
     return "no direction" if line.degrees != line.degrees else f"{line.degrees:.0f}°"
 
 
-def _base():
+def _figure():
     fig, (left, right) = figure(10, 4.2, columns=2, width_ratios=[1.25, 1])
     names = ["dE_db3", "dE_dW3", "dE_db2", "dE_dW2", "dE_db1", "dE_dW1"]
     left.set(xlim=(0, 3.5), ylim=(-0.6, 5.9), yticks=range(6), yticklabels=names[::-1],
@@ -176,7 +173,7 @@ def _base():
     return fig
 
 
-def sentence(state):
+def _sentence(state):
     """What is to be seen, for those who do not see it."""
     lines, losses = state.look()
     parts = "; ".join(

@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.loss_surface import softmax_layer_grid
-from utils.plotting import figure
+from utils.plotting import COLOURS, figure
 from utils.plotting.network import number
 from utils.stage import Stage
 
@@ -113,7 +113,7 @@ def descent_explorer(x, t, start=(-4.0, 4.0)):
     curve.set(xlim=(0, _MOST_STEPS), xlabel="steps", ylabel="E")
     promise.set(ylim=(-0.6, 1.6), xlabel="change of E in the first step")
     promise.set_yticks([1, 0], ["tangent plane", "actual"])
-    promise.axvline(0, color="#6b6b6b", linewidth=1)
+    promise.axvline(0, color=COLOURS["muted"], linewidth=1)
     stage = Stage(fig, lambda: _sentence(state))
     shown = {}
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from utils.address import label, weight_addresses
+from utils.address import label, value_at, weight_addresses
 from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.explorers.network_edges import beside, layer_places, weight_edges
 from utils.network import forward, loss
@@ -51,53 +51,54 @@ def forward_explorer(parameters, x, t, weight=("W2", 3, 0), unit=0):
     """
     state = ForwardPass(parameters, x, t)
     weights = weight_addresses(parameters)
-    edges = choice("weight", [(label(w), w) for w in weights], weight)
-    inputs = choice("input", [(label(("x", i)), i) for i in range(x.shape[1])], unit)
-    edge = _slider(label(weight), getattr(parameters, weight[0])[weight[1:]])
-    source = _slider(label(("x", unit)), x[0, unit])
+    weight_list = choice("weight", [(label(w), w) for w in weights], weight)
+    input_list = choice("input", [(label(("x", i)), i) for i in range(x.shape[1])], unit)
+    weight_slider = _slider(label(weight), value_at(parameters, weight))
+    input_slider = _slider(label(("x", unit)), x[0, unit])
 
     fig, (ax, scale) = figure(10, 6.3, rows=2, height_ratios=[8, 1])
     network_outline([a.shape[1] for a in _units(state.values)], targets=t[0], ax=ax)
     scale.set(xlim=(0, _E_SHOWN), ylim=(-1, 1), yticks=[], xlabel="E (nats)")
     scale.spines["left"].set_visible(False)
-    stage = Stage(fig, lambda: _sentence(state, edges.value))
+    stage = Stage(fig, lambda: _sentence(state, weight_list.value))
 
     # A slider writes into the number that is chosen; a new choice takes the slider to its number.
-    def on_edge(_):
-        name, *index = edges.value
-        getattr(state.parameters, name)[*index] = edge.value
+    def on_weight(_):
+        name, *index = weight_list.value
+        getattr(state.parameters, name)[*index] = weight_slider.value
 
-    def on_source(_):
-        state.x[0, inputs.value] = source.value
+    def on_input(_):
+        state.x[0, input_list.value] = input_slider.value
 
     def show_chosen(*_):
-        name, *index = edges.value
         with stage.batch():
-            edge.label = label(edges.value)
-            source.label = label(("x", inputs.value))
-            edge.value = float(getattr(state.parameters, name)[*index])
-            source.value = float(state.x[0, inputs.value])
+            weight_slider.label = label(weight_list.value)
+            input_slider.label = label(("x", input_list.value))
+            weight_slider.value = float(value_at(state.parameters, weight_list.value))
+            input_slider.value = float(state.x[0, input_list.value])
 
     def back():
         state.back()
         show_chosen()
 
-    edge.observe(on_edge, "value")
-    source.observe(on_source, "value")
-    for control in (edges, inputs):
+    weight_slider.observe(on_weight, "value")
+    input_slider.observe(on_input, "value")
+    for control in (weight_list, input_list):
         control.observe(show_chosen, "value")
 
     def choose(event):
-        edges.value = weights[event.index]
+        weight_list.value = weights[event.index]
 
     def draw():
-        _draw(stage, state, edges.value, choose)
+        _draw(stage, state, weight_list.value, choose)
 
-    stage.connect(draw, edges, edge, inputs, source)
-    controls = [edges, edge], [inputs, source, reset_button(stage, edges, inputs, also=back)]
-    panel = Panel(stage, controls)
+    stage.connect(draw, weight_list, weight_slider, input_list, input_slider)
+    reset = reset_button(stage, weight_list, input_list, also=back)
+    panel = Panel(stage, [[weight_list, weight_slider], [input_list, input_slider, reset]])
     panel.state = state
-    panel.explorer = SimpleNamespace(weight=edges, value=edge, input=inputs, source=source)
+    panel.explorer = SimpleNamespace(
+        weight=weight_list, value=weight_slider, input=input_list, source=input_slider
+    )
     return panel
 
 
@@ -144,8 +145,7 @@ def _write(stage, name, places, now, then, shift, role, size, prefix=""):
 
 def _sentence(state, chosen):
     units = [layer[0] for layer in _units(state.values)]
-    name, *index = chosen
-    weight = number(getattr(state.parameters, name)[*index])
+    weight = number(value_at(state.parameters, chosen))
     return (
         f"{describe_network(units, targets=state.t[0])} On the slider: "
         f"{label(chosen)} = {weight}. E = {state.E:.4f} nats."

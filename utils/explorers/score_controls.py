@@ -4,9 +4,9 @@ import ipywidgets as widgets
 
 from utils.controls import choice
 from utils.plotting.network import number
+from utils.script import superscript
 
 FARTHEST = 1000.0  # the largest score, to either side, that the explorers take
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def score_box(label, value):
@@ -58,9 +58,4 @@ def short(value, digits=4):
     if value == 0 or abs(value) >= 10.0 ** (1 - digits):
         return number(value, digits)
     mantissa, power = f"{value:.2e}".split("e")
-    return f"{mantissa}·10{str(int(power)).translate(_RAISED)}".replace("-", "−")
-
-
-def subscript(letter, index):
-    """s₂ for ("s", 1): counted from 1, as on the page."""
-    return letter + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return f"{mantissa}·10{superscript(int(power))}".replace("-", "−")

@@ -92,7 +92,7 @@ def sigmoid_explorer(s=2.0):
     stage = Stage(fig, lambda: _sentence(point(), scale.value))
     stage.connect(draw, box, scale)
     panel = Panel(stage, [box, scale, reset_button(stage, scale, box)])
-    panel.box, panel.scale, panel.point = box, scale, point
+    panel.point = point
     panel.explorer = SimpleNamespace(s=box, scale=scale)
     return panel
 

@@ -8,7 +8,7 @@ from utils.network import forward
 from utils.plotting import figure
 from utils.plotting.charts import SIGNED
 
-_MOST = 400  # points of a curve, as many as the picture has room for
+_MOST = 400  # points of a curve, about as many as the picture has room for
 _COLOURS = [to_hex(colour) for colour in SIGNED(np.linspace(0, 1, 9))]
 _LOOKS = {"training": ("forward", "solid"), "held out": ("target", "dashed")}
 
@@ -40,9 +40,8 @@ class LossCurve:
 
     def draw(self, stage):
         """The curve so far."""
-        top = 1.1 * max(self.losses, default=1 / 1.1)
-        if top > self._loss_axes.get_ylim()[1] or len(self.losses) == 1:
-            self._loss_axes.set_ylim(0, top)
+        if self.losses:
+            self._loss_axes.set_ylim(0, 1.1 * max(self.losses) or 1)
         stage.curve("E", _thin(self.numbers), _thin(self.losses), role="forward")
         if self.losses:
             stage.points("now", self.numbers[-1:], self.losses[-1:], role="forward", size=4)
@@ -82,13 +81,14 @@ class Curves(LossCurve):
 
     def measure(self, step):
         """E and accuracy on both sets, with the parameters of this step."""
+        if self.measured and self.measured[-1][0] == step.number:
+            return
         row = [step.number]
         for x, t in self.sets.values():
             values = forward(step.parameters, x)
             right = values.y.argmax(axis=1) == t.argmax(axis=1)
             row += [float(cross_entropy_from_scores(values.s3, t)), float(right.mean())]
-        if not self.measured or self.measured[-1][0] != step.number:
-            self.measured.append(row)
+        self.measured.append(row)
         self.W1 = step.parameters.W1
 
     def draw(self, stage):
@@ -159,4 +159,5 @@ def weight_tiles(W1):
 
 
 def _thin(values):
-    return values[:: max(1, len(values) // _MOST)]
+    """About `_MOST` of a list, the last one always among them."""
+    return values[: -1 : max(1, len(values) // _MOST)] + values[-1:]

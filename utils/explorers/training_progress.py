@@ -63,9 +63,10 @@ class TrainingProgress(widgets.VBox):
                 if step.number >= self.steps:
                     ending = "done"
                     break
-                if time.monotonic() - looked > _WORK:
+                now = time.monotonic()
+                if now - looked > _WORK:
                     share = step.number / self.steps
-                    self._show(step, _left((looked - began) * (1 / share - 1) if share else None))
+                    self._show(step, _left((now - began) * (1 / share - 1) if share else None))
                     # A cell that never awaits would keep the press waiting until its end.
                     await asyncio.sleep(_PAUSE)
                     looked = time.monotonic()

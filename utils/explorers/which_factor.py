@@ -5,12 +5,10 @@ import html
 import ipywidgets as widgets
 
 from utils import typeset
-from utils.address import label, subscript
+from utils.address import label
 from utils.controls import PanelKeys, button
 from utils.derivation import derive
 from utils.plotting.network import number
-
-_LAYER = {"1": "⁽¹⁾", "2": "⁽²⁾", "3": "⁽³⁾"}
 
 
 def which_factor(parameters, x, t, address, blank, path=0):
@@ -19,14 +17,13 @@ def which_factor(parameters, x, t, address, blank, path=0):
     x : (n0,) one example; t : (K,) its target; address as for `derive`.
     blank : the index of the factor left out, counted from E; path : of which path.
     """
-    derivation = derive(parameters, x, t, address)
-    return WhichFactor(derivation, derivation.paths[path], blank)
+    return WhichFactor(derive(parameters, x, t, address).paths[path], blank)
 
 
 class WhichFactor(widgets.VBox):
     """The question, its choices, and the reply to the last one pressed in `reply`."""
 
-    def __init__(self, derivation, path, blank):
+    def __init__(self, path, blank):
         self.factor = path.factors[blank]
         symbols = [typeset.factor_symbol(f) for f in path.factors]
         symbols[blank] = r"\boxed{\;?\;}"
@@ -35,7 +32,7 @@ class WhichFactor(widgets.VBox):
             rf"$$ {product} \qquad \boxed{{\;?\;}} = "
             rf"{typeset.slope(self.factor.of, self.factor.by)} $$"
         )
-        self.choices = choices(derivation, self.factor)
+        self.choices = choices(self.factor)
         self.reply = ""
         self._said = widgets.HTML()
         self._said.add_class("spoken-reply")
@@ -76,23 +73,19 @@ _REASONS = {
 }
 
 
-def choices(derivation, factor):
+def choices(factor):
     """[(text, None if it is right else what it mixes up)], sorted so that no place gives it away.
 
     Only factors with a rule of their own can be asked for: not the 1 of a bias.
     """
     kind, of, by, _ = factor
-    if kind not in _REASONS:
-        raise ValueError(f"a {kind} factor leaves nothing to choose; there are {list(_REASONS)}")
-    found = {
-        "y-t": lambda: _of_score(by[1]), "weight": lambda: _of_weight(derivation, of, by),
-        "sigmoid": lambda: _of_sigmoid(of), "input": lambda: _of_input(derivation, of, by),
-    }[kind]()  # fmt: skip
-    return sorted(found, key=lambda choice: (len(choice[0]) % 3, choice[0]))
+    if kind not in _CHOICES:
+        raise ValueError(f"a {kind} factor leaves nothing to choose; there are {list(_CHOICES)}")
+    return sorted(_CHOICES[kind](of, by), key=lambda choice: (len(choice[0]) % 3, choice[0]))
 
 
-def _of_score(i):
-    y, t = "y" + subscript(i), "t" + subscript(i)
+def _of_score(_, by):
+    y, t = label(("y", by[1])), label(("t", by[1]))
     return [
         (f"{y} − {t}", None),
         (f"{t} − {y}", "the sign is turned. E falls when the true class's score rises, so the "
@@ -104,26 +97,23 @@ def _of_score(i):
     ]  # fmt: skip
 
 
-def _of_weight(derivation, of, by):
-    layer, start, end = of[0][1], by[1], of[1]
-    h = f"h{_LAYER[by[0][1]]}{subscript(start)}"
-    turned = f"W{_LAYER[layer]}{subscript(end, start)}"
+def _of_weight(of, by):
+    name, start, end, h = f"W{of[0][1]}", by[1], of[1], label(by)
     found = [
-        (label((f"W{layer}", start, end)), None),
+        (label((name, start, end)), None),
         (h, "that is the slope of the sum in the weight. Asked for is its slope in h."),
         (f"{h} (1 − {h})", "that is the slope of h in its own sum, the next factor down."),
     ]
     if start != end:
+        turned = label((name, end, start))
         found.append((turned, "the indices are turned round: the first is where a weight starts."))
     else:
-        s = f"s{_LAYER[layer]}{subscript(end)}"
-        found.append((s, "that is the weighted sum itself, not its slope."))
+        found.append((label(of), "that is the weighted sum itself, not its slope."))
     return found
 
 
-def _of_sigmoid(of):
-    end = f"{_LAYER[of[0][1]]}{subscript(of[1])}"
-    h, s = f"h{end}", f"s{end}"
+def _of_sigmoid(of, by):
+    h, s = label(of), label(by)
     return [
         (f"{h} (1 − {h})", None),
         (h, "that is the value of the sigmoid. A path multiplies slopes."),
@@ -132,22 +122,22 @@ def _of_sigmoid(of):
     ]
 
 
-def _of_input(derivation, of, by):
-    name, start, _ = by
-    below, layer = typeset.multiplied(name, start), of[0][1]
-    value = below[0][0] + _LAYER.get(below[0][1:], "") + subscript(start)
-    end = f"{_LAYER[layer]}{subscript(of[1])}"
-    upper = f"y{subscript(of[1])}" if layer == "3" else f"h{end}"
+def _of_input(of, by):
+    value, (layer, end) = typeset.multiplied(*by), (of[0][1], of[1])
+    upper = ("y", end) if layer == "3" else (f"h{layer}", end)
     found = [
-        (value, None),
+        (label(value), None),
         (label(by), "that is the slope of the sum in the value below. Asked for is its slope in "
          "the weight."),
-        (upper, "that is the value where the weight ends. The weight multiplies the value where "
-         "it starts."),
+        (label(upper), "that is the value where the weight ends. The weight multiplies the value "
+         "where it starts."),
     ]  # fmt: skip
-    if below[0] == "x":
-        found.append((f"s{end}", "that is the weighted sum itself, not its slope."))
+    if value[0] == "x":
+        found.append((label(of), "that is the weighted sum itself, not its slope."))
     else:
-        s = f"s{_LAYER[below[0][1:]]}{subscript(start)}"
+        s = label((f"s{value[0][1]}", value[1]))
         found.append((s, "the weight multiplies what comes out of the sigmoid, not what went in."))
     return found
+
+
+_CHOICES = {"y-t": _of_score, "weight": _of_weight, "sigmoid": _of_sigmoid, "input": _of_input}

@@ -11,15 +11,16 @@ def check_problem(parameters, x, t):
     parameters = check_parameters(parameters)
     x = check_inputs(parameters, x)
     t = check_targets(t, (len(x), parameters.b3.size))
-    for name, array in [*zip(Parameters._fields, parameters, strict=True), ("x", x), ("t", t)]:
-        if array.dtype.kind == "c":
-            raise ValueError(f"{name} holds complex numbers: a loss surface is over real ones")
-    return parameters.map(as_float), as_float(x), as_float(t)
+    parameters = Parameters(*map(as_real, Parameters._fields, parameters))
+    return parameters, as_real("x", x), as_real("t", t)
 
 
-def as_float(array):
-    """The array as float64, not copied where it is that already."""
-    return np.asarray(array, np.float64)
+def as_real(name, array):
+    """The array as float64, not copied where it is that already; ValueError if it is complex."""
+    array = np.asarray(array)
+    if array.dtype.kind == "c":
+        raise ValueError(f"{name} holds complex numbers: a loss surface is over real ones")
+    return array.astype(np.float64, copy=False)
 
 
 def check_pair(parameters, first, second):
@@ -42,7 +43,13 @@ def check_axis(name, values):
         raise ValueError(f"{name} is empty: a grid needs at least one value along each axis")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds a value that is not finite (inf or nan)")
-    return as_float(array)
+    return as_real(name, array)
+
+
+def check_directions(parameters, direction_1, direction_2):
+    """The two directions of a plane, each as `check_direction` gives it."""
+    named = (("direction_1", direction_1), ("direction_2", direction_2))
+    return [check_direction(name, parameters, direction) for name, direction in named]
 
 
 def check_direction(name, parameters, direction):
@@ -62,5 +69,5 @@ def check_direction(name, parameters, direction):
             )
         if array.dtype.kind not in "biuf" or not np.isfinite(array).all():
             raise ValueError(f"{name}.{field} holds a value that is not a finite real number")
-        arrays.append(as_float(array))
+        arrays.append(as_real(name, array))
     return Parameters(*arrays)

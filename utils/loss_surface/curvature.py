@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from utils.loss_surface.checks import check_direction, check_problem
-from utils.loss_surface.directions import _flat, _shaped
-from utils.loss_surface.plane import _dot, plane_point
+from utils.loss_surface.checks import check_direction, check_directions, check_problem
+from utils.loss_surface.directions import flatten, unflatten
+from utils.loss_surface.plane import dot, plane_point
 from utils.network import backward, check_generator, forward
 
 
@@ -20,17 +20,14 @@ def hessian_vector(parameters, x, t, direction):
 def plane_hessian(parameters, x, t, direction_1, direction_2, a=0.0, b=0.0):
     """The second derivatives of E by a and b at that point of the plane, (2, 2)."""
     parameters, x, t = check_problem(parameters, x, t)
-    directions = [
-        check_direction(name, parameters, direction)
-        for name, direction in (("direction_1", direction_1), ("direction_2", direction_2))
-    ]
+    directions = check_directions(parameters, direction_1, direction_2)
     at = plane_point(parameters, *directions, a, b)
     products = [_product(at, x, t, direction) for direction in directions]
-    H = np.array([[_dot(u, product) for product in products] for u in directions])
+    H = np.array([[dot(u, product) for product in products] for u in directions])
     return (H + H.T) / 2
 
 
-def top_eigenvalue(parameters, x, t, generator, *, steps=60, within=1e-6):
+def top_eigenvalue(parameters, x, t, rng, *, steps=60, within=1e-6):
     """(value, direction): the largest curvature of E over all directions of length 1.
 
     Gradient descent gets restless in that direction once the learning rate exceeds 2 / value.
@@ -38,13 +35,13 @@ def top_eigenvalue(parameters, x, t, generator, *, steps=60, within=1e-6):
     when the value is certain to `within` of its size.
     """
     parameters, x, t = check_problem(parameters, x, t)
-    check_generator(generator)
+    check_generator(rng)
     if steps < 1:
         raise ValueError(f"steps is {steps}, expected 1 or more")
-    start = generator.standard_normal(sum(p.size for p in parameters))
+    start = rng.standard_normal(sum(p.size for p in parameters))
     basis, diagonal, beside = [start / np.linalg.norm(start)], [], []
     while True:
-        product = _flat(_product(parameters, x, t, _shaped(basis[-1], parameters)))
+        product = flatten(_product(parameters, x, t, unflatten(basis[-1], parameters)))
         diagonal.append(float(basis[-1] @ product))
         # Twice, so that rounding leaves nothing of the earlier directions.
         for _ in range(2):
@@ -56,7 +53,7 @@ def top_eigenvalue(parameters, x, t, generator, *, steps=60, within=1e-6):
         done = error <= within * max(abs(values[-1]), 1e-300)
         if done or len(basis) in (steps, len(start)):
             direction = np.array(basis).T @ vectors[:, -1]
-            return float(values[-1]), _shaped(direction, parameters)
+            return float(values[-1]), unflatten(direction, parameters)
         beside.append(rest)
         basis.append(product / rest)
 

@@ -3,12 +3,7 @@
 import numpy as np
 
 from utils.functions import sigmoid
-from utils.loss_surface.checks import (
-    as_float,
-    check_axis,
-    check_pair,
-    check_problem,
-)
+from utils.loss_surface.checks import as_real, check_axis, check_pair, check_problem
 from utils.loss_surface.structure import (
     AllUnits,
     OneProduct,
@@ -17,7 +12,7 @@ from utils.loss_surface.structure import (
     SigmoidOfOne,
     SumOfAxes,
 )
-from utils.loss_surface.sums import weights_of
+from utils.loss_surface.sums import differences, weights_of
 from utils.network import check_targets
 
 _TILE = 16_384  # cells worked on at once: their sums stay in a second-level cache
@@ -55,7 +50,7 @@ def softmax_layer_grid(W, b, x, t, first, second, first_values, second_values):
 
     W (n0, K), b (K,), x (N, n0), t (N, K); addresses ("W", l, i) or ("b", i), from 0.
     """
-    W, b, x = as_float(W), as_float(b), as_float(x)
+    W, b, x = map(as_real, ("W", "b", "x"), (W, b, x))
     if W.ndim != 2 or b.shape != W.shape[1:] or x.ndim != 2 or x.shape[1] != len(W):
         raise ValueError(
             f"x has shape {x.shape}, W {W.shape} and b {b.shape}; "
@@ -63,7 +58,7 @@ def softmax_layer_grid(W, b, x, t, first, second, first_values, second_values):
         )
     if not all(np.isfinite(a).all() for a in (W, b, x)):
         raise ValueError("W, b or x holds a value that is not finite (inf or nan)")
-    t = as_float(check_targets(t, (len(x), b.size)))
+    t = as_real("t", check_targets(t, (len(x), b.size)))
     first, second = (_layer_address(W, b, address) for address in (first, second))
     if first == second:
         raise ValueError(f"first and second are both {first}: a surface needs two parameters")
@@ -107,11 +102,6 @@ def _fill(target, x, t, p, q, widest, structure):
                 target[i : i + high, j : j + wide] = total / len(x)
 
 
-def _differences(W, b):
-    """The last layer's weights and biases less those of the first output: softmax sees no more."""
-    return W[:, 1:] - W[:, :1], b[1:] - b[:1]
-
-
 def _effect(output, K):
     """How the score of one output moves the differences, (K - 1,)."""
     return -np.ones(K - 1) if output == 0 else np.eye(K - 1)[output - 1]
@@ -124,7 +114,7 @@ def _along(h, address):
 
 def _last_layer(W, b, h, first, second, p, q):
     """Two parameters of the last layer; its inputs h (N, n) stay as they are."""
-    D, constant = _differences(W, b)
+    D, constant = differences(W, b)
     d = h @ D + constant
     axes = [
         _effect(address[-1], b.size)[:, None]
@@ -140,7 +130,7 @@ def _structure(rest, x, first, second, p, q):
     first is no nearer to the output than second.
     """
     W1, b1, W2, b2, W3, b3 = rest
-    D, constant = _differences(W3, b3)
+    D, constant = differences(W3, b3)
     s1 = x @ W1 + b1
     h1 = sigmoid(s1)
     s2 = h1 @ W2 + b2

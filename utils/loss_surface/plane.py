@@ -2,8 +2,15 @@
 
 import numpy as np
 
-from utils.loss_surface.checks import check_axis, check_direction, check_problem
-from utils.loss_surface.sums import MOST, bound_of, safe_log_sum, weights_of
+from utils.loss_surface.checks import check_axis, check_directions, check_problem
+from utils.loss_surface.sums import (
+    MOST,
+    bound_of,
+    differences,
+    safe_log_sum,
+    to_sigmoid,
+    weights_of,
+)
 from utils.network import backward, forward
 
 _BATCH = 120_000  # numbers in the activations of one batch of points: about 1 MB
@@ -19,10 +26,7 @@ def loss_plane(parameters, x, t, direction_1, direction_2, a, b):
     ValueError where a shape does not fit or a value is not finite.
     """
     parameters, x, t = check_problem(parameters, x, t)
-    directions = [
-        check_direction(name, parameters, direction)
-        for name, direction in (("direction_1", direction_1), ("direction_2", direction_2))
-    ]
+    directions = check_directions(parameters, direction_1, direction_2)
     a, b = check_axis("a", a), check_axis("b", b)
     result, T = np.zeros((a.size, b.size)), weights_of(t)
     if t.shape[1] == 1:
@@ -64,19 +68,13 @@ def _add(result, parameters, x, t, T, directions, a, b):
                 np.multiply(right, np.exp(left), out=one[:, :-1])
             else:
                 np.exp(np.add(right, left, out=one[:, :-1]), out=one[:, :-1])
-            _to_sigmoid(one[:, :-1])
+            to_sigmoid(one[:, :-1])
             W2, W3 = ((W[0] + value * W[1]) + np.multiply.outer(own, W[2]) for W in (second, last))
             np.exp(np.matmul(-W2, one, out=two[:, :-1]), out=two[:, :-1])
-            _to_sigmoid(two[:, :-1])
+            to_sigmoid(two[:, :-1])
             d = np.matmul(W3, two)
             linear = d.reshape(own.size, -1) @ targets
             result[i, start : start + own.size] += _log_sums(d, W3, T) - linear
-
-
-def _to_sigmoid(e):
-    """1 / (1 + e) in place of e = e^-s; an e that overflowed gives 0, as it should."""
-    e += 1
-    np.divide(1, e, out=e)
 
 
 def _log_sums(d, W, T):
@@ -99,7 +97,7 @@ def _log_sums(d, W, T):
 def _columns(parameters):
     """(W^T, b) of each layer; of the last one, less those of the first output."""
     W1, b1, W2, b2, W3, b3 = parameters
-    return (W1.T, b1), (W2.T, b2), ((W3[:, 1:] - W3[:, :1]).T, b3[1:] - b3[:1])
+    return [(W.T, b) for W, b in ((W1, b1), (W2, b2), differences(W3, b3))]
 
 
 def plane_point(parameters, direction_1, direction_2, a, b):
@@ -110,14 +108,12 @@ def plane_point(parameters, direction_1, direction_2, a, b):
 def plane_gradient(parameters, x, t, direction_1, direction_2, a=0.0, b=0.0):
     """(dE/da, dE/db) at that point of the plane, by one backward pass; (2,)."""
     parameters, x, t = check_problem(parameters, x, t)
-    directions = [
-        check_direction(name, parameters, direction)
-        for name, direction in (("direction_1", direction_1), ("direction_2", direction_2))
-    ]
+    directions = check_directions(parameters, direction_1, direction_2)
     at = plane_point(parameters, *directions, a, b)
     gradient = backward(at, forward(at, x), t)
-    return np.array([_dot(gradient, direction) for direction in directions])
+    return np.array([dot(gradient, direction) for direction in directions])
 
 
-def _dot(one, other):
+def dot(one, other):
+    """The sum of the products of all entries of two `Parameters`."""
     return sum(float((p * q).sum()) for p, q in zip(one, other, strict=True))

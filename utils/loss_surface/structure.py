@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.loss_surface.sums import MOST, LogProduct, add_cells, bound_of
+from utils.loss_surface.sums import MOST, LogProduct, add_cells, bound_of, to_sigmoid
 
 CACHE = 50_000  # numbers worked on at once: 400 KB, about half of a second-level cache
 
@@ -180,8 +180,7 @@ class Sigmoid:
         else:
             e = left + (right if self.rate is None else self.rate[rows, :, p, None] * right)
             _exp(e)
-        e += 1
-        return np.divide(1, e, out=e)
+        return to_sigmoid(e)
 
 
 class SigmoidOfOne:
@@ -197,11 +196,10 @@ class SigmoidOfOne:
         e = self.h.values(rows, p) * self.w[:, None, None]
         e += self.s[rows, :, None, None]
         _exp(e)
-        e += 1
-        return np.divide(1, e, out=e)
+        return to_sigmoid(e)
 
 
 def _exp(e):
-    """e^e in its place; where e^-s overflows, 1 / (1 + inf) is the right sigmoid, 0."""
+    """e^e in its place; what overflows to inf is meant for `to_sigmoid`."""
     with np.errstate(over="ignore"):
         np.exp(e, out=e)

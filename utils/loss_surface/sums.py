@@ -36,6 +36,17 @@ class LogProduct:
         self.used = 0.0
 
 
+def differences(W, b):
+    """The last layer's weights and biases less those of the first output: softmax sees no more."""
+    return W[:, 1:] - W[:, :1], b[1:] - b[:1]
+
+
+def to_sigmoid(e):
+    """1 / (1 + e) in place of e = e^-s; an e that overflowed gives 0, as it should."""
+    e += 1
+    return np.divide(1, e, out=e)
+
+
 def weights_of(t):
     """T (N,): the sums of the targets, exactly 1 where they are so up to rounding."""
     T = t.sum(axis=1)

@@ -3,7 +3,6 @@
 from utils.plotting.charts import (
     bars,
     curve,
-    decision_regions,
     digit_image,
     heat_map,
     loss_curve,
@@ -22,7 +21,6 @@ __all__ = [
     "Picture",
     "bars",
     "curve",
-    "decision_regions",
     "describe_network",
     "digit_image",
     "figure",

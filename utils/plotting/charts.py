@@ -1,7 +1,7 @@
 """Axes-level charts. Each takes arrays, draws on the Axes it is given, and returns it."""
 
 import numpy as np
-from matplotlib.colors import ListedColormap, TwoSlopeNorm
+from matplotlib.colors import ListedColormap, TwoSlopeNorm, to_rgb
 from matplotlib.patches import Rectangle
 
 from utils.plotting.network import number
@@ -82,7 +82,10 @@ def heat_map(matrix, *, row_labels=None, column_labels=None, boxed=None, digits=
                 fontsize=9.5, color=COLOURS["ink"])  # fmt: skip
     if boxed is not None:
         row, column = boxed
-        ax.add_patch(_box(column, row))
+        ax.add_patch(
+            Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, fill=False,
+                      edgecolor=COLOURS["ink"], linewidth=2.5)
+        )  # fmt: skip
     ax.set_yticks(np.arange(matrix.shape[0]), row_labels or np.arange(1, matrix.shape[0] + 1))
     ax.set_xticks(np.arange(matrix.shape[1]), column_labels or np.arange(1, matrix.shape[1] + 1))
     ax.tick_params(length=0, labeltop=True, labelbottom=False)
@@ -98,28 +101,6 @@ def loss_surface(first_values, second_values, E, *, levels=15, labels=("", ""), 
                colors=COLOURS["muted"], linewidths=0.5)  # fmt: skip
     ax.figure.colorbar(filled, ax=ax, label="E (nats)")
     ax.set(xlabel=labels[0], ylabel=labels[1])
-    return ax
-
-
-def decision_regions(first_values, second_values, y, *, ax=None):
-    """The likeliest class at each point of a grid: y (n, m, K) probabilities, as in loss_surface.
-
-    The tint is stronger where the network is surer; lines mark where the likeliest class changes.
-    """
-    ax = _axes(ax)
-    y = np.asarray(y)
-    winner, sure = y.argmax(axis=-1), y.max(axis=-1)
-    colours = np.array([_rgb(c) for c in CLASS_COLOURS[: y.shape[-1]]])
-    floor = 1 / y.shape[-1]
-    tint = (0.12 + 0.4 * (sure - floor) / (1 - floor))[..., np.newaxis]
-    image = 1 - tint * (1 - colours[winner])
-    extent = (first_values[0], first_values[-1], second_values[0], second_values[-1])
-    ax.imshow(image.transpose(1, 0, 2), origin="lower", extent=extent, aspect="auto")
-    for k in range(y.shape[-1]):
-        ahead = y[..., k] - np.delete(y, k, axis=-1).max(axis=-1)
-        ax.contour(first_values, second_values, ahead.T, [0], colors=COLOURS["ink"],
-                   linewidths=0.8)  # fmt: skip
-    ax.set(xlabel="$x_1$", ylabel="$x_2$")
     return ax
 
 
@@ -154,20 +135,10 @@ def _axes(ax):
     return figure()[1] if ax is None else ax
 
 
-def _rgb(colour):
-    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-
-
-def _box(column, row):
-    return Rectangle(
-        (column - 0.48, row - 0.46), 0.96, 0.92, fill=False, edgecolor=COLOURS["ink"], linewidth=2.5
-    )
-
-
 def _signed_colours():
     """From the negative role's colour through white to the positive one's, legible under text."""
     steps = np.linspace(-1, 1, 201)[:, np.newaxis]
-    negative, positive = (np.array(_rgb(COLOURS[r])) for r in ("negative", "positive"))
+    negative, positive = (np.array(to_rgb(COLOURS[r])) for r in ("negative", "positive"))
     end = np.where(steps < 0, negative, positive)
     return ListedColormap(1 - 0.62 * np.abs(steps) * (1 - end))
 

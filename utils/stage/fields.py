@@ -77,11 +77,13 @@ class Fields:
         degrees to begin with. points : (x, y, z, role, size); paths : (xs, ys, zs, role, width);
         planes : (xs, ys, zs, role), the corners in order.
         """
+        heights = np.asarray(heights, float)
+        finite = np.isfinite(heights)
         spec = surface.spec(
-            self._plane(axes).box, x, y, heights, limits=limits, colours=colours, labels=labels,
-            view=view, points=points, paths=paths, planes=planes,
+            self._plane(axes).box, x, y, heights, limits=limits or _range(heights[finite]),
+            colours=colours, labels=labels, view=view, points=points, paths=paths, planes=planes,
         )  # fmt: skip
-        missing = int((~np.isfinite(heights)).sum())
+        missing = int(heights.size - finite.sum())
         self._put(name, None, axes=axes, clip=False, surface=spec, missing=missing)
 
 

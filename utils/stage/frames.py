@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 
-FRAME = 1 / 60
+_FRAME = 1 / 60  # seconds
 
 
 def running_loop():
@@ -25,8 +25,8 @@ class Frames:
     Without an event loop, as in a plain script, every request is answered at once.
     """
 
-    def __init__(self, function, interval=FRAME):
-        self._function, self._interval = function, interval
+    def __init__(self, function):
+        self._function = function
         self._last = self._asked = float("-inf")
         self.pending = False
 
@@ -35,11 +35,11 @@ class Frames:
         now, loop = time.monotonic(), running_loop()
         # A loop that was closed in between must not keep a request waiting for ever.
         forgotten = self.pending and now - self._asked > 0.5
-        if loop is None or forgotten or (not self.pending and now - self._last >= self._interval):
+        if loop is None or forgotten or (not self.pending and now - self._last >= _FRAME):
             self.run()
         elif not self.pending:
             self.pending, self._asked = True, now
-            loop.call_later(max(0.0, self._last + self._interval - now), self.settle)
+            loop.call_later(max(0.0, self._last + _FRAME - now), self.settle)
 
     def settle(self):
         """Make the call that is still waiting, if there is one."""
@@ -88,28 +88,25 @@ class Slices:
         if self._alive is not None and not self._alive():
             self._end(None)
             return
-        stop_at = time.monotonic() + self._seconds
+        stop_at, more = time.monotonic() + self._seconds, True
         try:
-            while time.monotonic() < stop_at and self._step():
-                pass
+            while more and time.monotonic() < stop_at:
+                more = self._step()
             if self.running and self._on_slice:
                 self._on_slice()
-        except StopIteration:
-            if self._on_slice:
-                self._on_slice()
-            self._end(None)
         except Exception as error:
             self._end(error)
-        else:
-            if self.running and self._loop is not None:
-                # The pause lets the messages of a moved slider or a pressed button in.
-                self._loop.call_later(0.004, self._slice)
+            return
+        if not more:
+            self._end(None)
+        elif self.running and self._loop is not None:
+            # The pause lets the messages of a moved slider or a pressed button in.
+            self._loop.call_later(0.004, self._slice)
 
     def _step(self):
+        """Take one step; False if there was none to take."""
         with self._stepping:
-            if self.running:
-                next(self._steps)
-            return self.running
+            return self.running and next(self._steps, self) is not self
 
     def _end(self, error):
         with self._stepping:

@@ -187,7 +187,8 @@ function makeHands(layer, name, place, outbox) {
           if (spec.says[i]) node.setAttribute("aria-description", spec.says[i]);
         }
       });
-      if (grown) { current = Math.min(current, spec.shapes.length - 1); rove(); }
+      // Not below 0: a mark may have no items for a while.
+      if (grown) { current = Math.max(0, Math.min(current, spec.shapes.length - 1)); rove(); }
     },
     remove: () => group.remove(),
   };

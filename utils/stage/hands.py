@@ -33,7 +33,7 @@ class Hands:
         """
         event = {"name": name, "kind": kind, "index": index, "done": done, "key": key}
         if x is not None:
-            axes = (self._listeners.get(name) or self._touches[name][1:])[0]
+            axes = (self._listeners.get(name) or self._touches[name])[0]
             event["path"] = self._plane(axes).pixels(x, y).tolist()
         self._receive(self, {"events": [event]}, ())
 
@@ -44,10 +44,12 @@ class Hands:
                 self._watched = True
                 self.send(self.picture | {"all": True})
                 return
+            if "events" not in content:
+                return  # the page says that it is there
             self._ack = content.get("seq", self._ack)
             try:
                 with self.batch():
-                    for event in content.get("events", ()):
+                    for event in content["events"]:
                         self._answer(event)
             except Exception as error:
                 self._failed(error)
@@ -58,16 +60,22 @@ class Hands:
     def _answer(self, event):
         """Call the function that answers an event of the page, then ask for a redraw."""
         name, kind = event["name"], event["kind"]
+        done = event.get("done", True)
+        # Also when what was dragged is gone by the time it is let go.
+        self._dragging = not done
+        touch = None
         if name in self._listeners:
             axes, answers, _ = self._listeners[name]
             answer, index = answers.get(kind), 0
         elif name in self._touches:
-            touch, axes, xs, ys = self._touches[name]
-            answer, index = getattr(touch, "draggable" if kind == "step" else kind, None), None
+            axes, touch, xs, ys = self._touches[name]
+            answer = getattr(touch, "draggable" if kind == "step" else kind, None)
             index = event.get("index")
+            if index is not None and index >= len(xs):
+                return
         else:
             return
-        if answer is None or (index is not None and name in self._touches and index >= len(xs)):
+        if answer is None:
             return
         plane = self._plane(axes)
         if kind == "step":
@@ -76,10 +84,8 @@ class Hands:
         else:
             path = tuple(plane.data(*place) for place in event.get("path", ()))
             x, y = path[-1] if path else (float("nan"), float("nan"))
-        if name in self._touches and kind in ("draggable", "step"):
+        if touch and kind in ("draggable", "step"):
             x = x if "x" in touch.along else float(xs[index])
             y = y if "y" in touch.along else float(ys[index])
-        done = event.get("done", True)
-        self._dragging = not done
         answer(Event(name, index, x, y, done, path, event.get("key")))
         self.request()

@@ -43,10 +43,12 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         self._lock = threading.RLock()
         self._figure, self._alt = figure, alt
         self._draw, self._frames = None, Frames(self._redraw)
-        self._changes, self._touches, self._listeners = {}, {}, {}
-        self._missing = {}
+        self._changes, self._missing = {}, {}
+        # By name: (axes, touch, x, y) of a mark, (axes, answers, label) of an area.
+        self._touches, self._listeners = {}, {}
         self._holding, self._redrawing, self._wanted = 0, False, False
-        self._watched, self._limits_moved, self._ack = False, False, None
+        self._limits_moved, self._base_lost = False, False
+        self._watched, self._ack = False, None
         self._controls, self._dragging, self._seen = (), False, 0.0
         self.error = None
         size = [round(v * PIXELS_PER_INCH) for v in figure.get_size_inches()]
@@ -55,7 +57,6 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         )
         self.on_msg(self._receive)
         self._draw_base()
-        self._limits_moved = False
         for axes in figure.axes:
             for limits in ("xlim_changed", "ylim_changed"):
                 axes.callbacks.connect(limits, self._on_limits)
@@ -96,7 +97,9 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         with self._lock:
             self._seen = time.monotonic()
             self._changes["watch"] = bool(on)
-            self._flush_unless_held()
+            if not self._holding:
+                # Nothing else is to be seen than before, so the sentence is not asked for.
+                self._flush(alt=self.picture["alt"])
 
     @property
     def watched(self):
@@ -123,12 +126,16 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
             # Changed marks are a dict of their own, so they are copied one level deeper.
             saved = {k: dict(v) if k == "marks" else v for k, v in self._changes.items()}
             touches, missing = dict(self._touches), dict(self._missing)
+            base, planes = self._base, self._planes
             self._holding += 1
             try:
                 yield
                 alt = self._sentence() if self._holding == 1 else None
             except BaseException:
                 self._changes, self._touches, self._missing = saved, touches, missing
+                if self._base is not base:  # drawn in here; the next drawing does it again
+                    self._base, self._planes = base, planes
+                    self._limits_moved = self._base_lost = True
                 raise
             finally:
                 self._holding -= 1
@@ -172,14 +179,12 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         """The present picture as PNG bytes."""
         with self._lock:
             self._frames.settle()
-            png = still.still_png(self._figure, self._planes, self.picture["marks"])
-            self._limits_moved = False
-            return png
+            return still.still_png(self._figure, self._planes, self.picture["marks"])
 
     # ---- the static layer
 
     def _draw_base(self):
-        self._base = still.base_layer(self._figure)
+        self._base, self._base_lost = still.base_layer(self._figure), False
         # From now on the axes stay where they are, so that nothing jumps when limits change.
         self._figure.set_layout_engine("none")
         self._planes = [Plane(axes) for axes in self._figure.axes]
@@ -193,7 +198,7 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         if self._limits_moved:
             self._limits_moved = False
             # Setting the limits they already have is said to be a change as well.
-            if any(not plane.is_current() for plane in self._planes):
+            if self._base_lost or any(not plane.is_current() for plane in self._planes):
                 self._draw_base()
         if not 0 <= number < len(self._planes):
             raise ValueError(
@@ -209,7 +214,7 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         with self._lock:
             if touch is not None and touch.kinds:
                 mark["touch"] = touch.spec(name, list(hits), x, y)
-                self._touches[name] = (touch, axes, x, y)
+                self._touches[name] = (axes, touch, x, y)
             else:
                 self._touches.pop(name, None)
             self._missing[name] = missing
@@ -269,12 +274,13 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
                     if self._draw is not None:
                         self._draw()
             except Exception as error:
-                self._failed(error, before)
+                self.error = before
+                self._failed(error)
             finally:
                 self._redrawing = False
 
-    def _failed(self, error, before=None):
-        self.error = error
+    def _failed(self, error):
+        before, self.error = self.error, error
         if before is None or str(before) != str(error):
             # The whole story goes where JupyterLab keeps its log, once.
             traceback.print_exception(error)

@@ -11,6 +11,9 @@ import numpy as np
 from utils.stage import svg
 from utils.stage.touch import Touch
 
+# An item that cannot be drawn keeps its place in the list, out of sight and of reach.
+_NOWHERE = ["rect", -99, -99, 0, 0]
+
 
 class Marks:
     """Drawing methods of a stage; `_plane(axes)` maps data, `_put` hands over the mark."""
@@ -28,11 +31,10 @@ class Marks:
         drawn = np.isfinite(pixels[:, 0])
         inside = drawn & self._plane(axes).contains(x, y)
         shapes = [
-            _symbol(symbol, *place, size, fill, edge)
+            svg.symbol(symbol, *place, size, fill, edge)
             for place, fill, shown in zip(pixels.tolist(), fills, inside, strict=True)
             if shown
         ]
-        # A point that cannot be drawn keeps its place in the list, out of sight and of reach.
         reaches = _reaches(pixels) if touch else []
         hits = [
             ["circle", *place, max(size, reach)] if shown else ["circle", -99, -99, 0]
@@ -135,7 +137,7 @@ class Marks:
                 parts.append(svg.text(px, py, string, size, fill, anchor, bold))
                 hits.append(["rect", left - 3, py - size, wide + 6, 2 * size])
             else:
-                hits.append(["rect", -99, -99, 0, 0])
+                hits.append(_NOWHERE)
         self._put(name, "".join(parts), axes=axes, clip=False, missing=missing_in(pixels),
                   touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
 
@@ -148,8 +150,8 @@ class Marks:
         places, values = _flat(places, values)
         if roles is None:
             roles = ["negative" if v < 0 else "positive" for v in values - base]
-        low, high = np.full(len(values), float(base)), values
-        a, b = (low, places - width / 2), (high, places + width / 2)
+        foot = np.full(len(values), float(base))
+        a, b = (foot, places - width / 2), (values, places + width / 2)
         if not horizontal:
             a, b = a[::-1], b[::-1]
         first, last = self._plane(axes).pixels(*a), self._plane(axes).pixels(*b)
@@ -157,14 +159,14 @@ class Marks:
         for p, q, role in zip(first, last, each(roles, len(values)), strict=True):
             (left, top), (right, bottom) = np.minimum(p, q), np.maximum(p, q)
             if not np.isfinite(left + top + right + bottom):
-                hits.append(["rect", -99, -99, 0, 0])
+                hits.append(_NOWHERE)
                 continue
-            wide, high = right - left, bottom - top
-            parts.append(svg.rect(left, top, wide, high, svg.colour(role)))
+            wide, tall = right - left, bottom - top
+            parts.append(svg.rect(left, top, wide, tall, svg.colour(role)))
             if role == "negative":
-                parts.append(_stripes(left, top, wide, high))
+                parts.append(svg.stripes(left, top, wide, tall))
             hits.append(["rect", round(left, 1), round(top - 4, 1), round(wide, 1),
-                         round(high + 8, 1)])  # fmt: skip
+                         round(tall + 8, 1)])  # fmt: skip
         self._put(name, "".join(parts), axes=axes, missing=missing_in(first + last),
                   touch=Touch(**touch), hits=hits, x=places, y=values)  # fmt: skip
 
@@ -192,6 +194,7 @@ def each(value, n, convert=lambda one: one):
 
 
 def missing_in(pixels):
+    """How many of (n, 2) pixels are not finite."""
     return int((~np.isfinite(pixels[:, 0])).sum())
 
 
@@ -201,35 +204,10 @@ def _reaches(pixels):
     15 is 24 across the whole on a stage that is shown four fifths as wide, the least that WCAG asks
     of a target; points close together keep half the way to the next one, but not below 11.
     """
-    if len(pixels) == 1:
-        return [15.0]
+    if len(pixels) < 2:
+        return [15.0] * len(pixels)
     if len(pixels) > 100:  # not worth the time
         return [11.0] * len(pixels)
     apart = np.hypot(*(pixels[:, None] - pixels).T)
     np.fill_diagonal(apart, np.inf)
     return np.clip(np.nan_to_num(apart, nan=np.inf).min(axis=0) / 2, 11, 15).tolist()
-
-
-def _symbol(symbol, x, y, size, fill, edge):
-    if symbol == "o":
-        return svg.circle(x, y, size, fill, edge, 1.5)
-    outline = {
-        "s": [(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
-        "D": [(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)],
-        "^": [(0, -1.15), (1.05, 0.8), (-1.05, 0.8)],
-    }
-    if symbol not in outline:
-        raise ValueError(f'symbol is "o", "s", "D" or "^", not {symbol!r}')
-    corners = (np.array([x, y]) + size * np.array(outline[symbol])).round(1)
-    return svg.path(svg.path_data(corners, close=True), fill=fill, stroke=edge, width=1.5)
-
-
-def _stripes(left, top, wide, high):
-    """White lines across a rectangle, rising to the right, cut off at its sides."""
-    pieces = []
-    for offset in np.arange(7.0, wide + high, 7.0):
-        x0, x1 = max(0.0, offset - high), min(wide, offset)
-        pieces.append(
-            f"M{left + x0:.1f} {top + offset - x0:.1f}L{left + x1:.1f} {top + offset - x1:.1f}"
-        )
-    return svg.path("".join(pieces), stroke="#ffffff", width=1.5)

@@ -14,7 +14,7 @@ _CLEAR = 255
 
 
 def palette(colours):
-    """(255, 3) bytes from a colormap's name, a Colormap, or a list of colours to run through."""
+    """(255, 3) bytes from a colormap's name or a list of colours to run through."""
     return _palette(tuple(colours) if isinstance(colours, list) else colours)
 
 
@@ -26,8 +26,7 @@ def _palette(colours):
         at = np.linspace(0, 1, len(stops))
         rgb = np.stack([np.interp(positions, at, channel) for channel in stops.T], axis=1)
     else:
-        cmap = colormaps[colours] if isinstance(colours, str) else colours
-        rgb = cmap(positions)[:, :3]
+        rgb = colormaps[colours](positions)[:, :3]
     return (rgb * 255).round().astype(np.uint8)
 
 

@@ -21,11 +21,8 @@ function render({ model, el }) {
   const card = element("div", "stage-card", stage);
   card.style.aspectRatio = `${wide} / ${high}`;
   const fields = element("div", "stage-layer", card);
-  const layer = () => {
-    const node = svgElement("svg", { viewBox: `0 0 ${wide} ${high}`, "font-family": FONT,
-      class: "stage-layer" }, card);
-    return node;
-  };
+  const layer = () => svgElement("svg", { viewBox: `0 0 ${wide} ${high}`, "font-family": FONT,
+    class: "stage-layer" }, card);
   const below = layer();
   const base = element("img", "stage-layer", card);
   const surfaces = element("div", "stage-layer", card);

@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import BboxImage
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
@@ -26,6 +25,7 @@ from utils.stage.mapping import PIXELS_PER_INCH
 
 # The PNG is a stand-in for the SVG beside it: three quarters of the size, half the bytes.
 _STILL_DPI = 75
+_STILL_COLOURS = 64
 
 
 def base_layer(figure):
@@ -60,7 +60,7 @@ def still_svg(size, base, planes, marks):
         for i, plane in enumerate(planes)
     )
     under = [_field(m) for m in marks.values() if m.get("field")]
-    under += [_clipped(m) for m in marks.values() if m.get("under")]
+    under += [_clipped(m) for m in marks.values() if m["under"]]
     turned = [surface.still(m["surface"]) for m in marks.values() if m.get("surface")]
     over = [_clipped(m) for m in marks.values() if m.get("svg") and not m["under"]]
     # The browser lays the static layer out in the same box.
@@ -92,28 +92,28 @@ def _field(mark):
 def still_png(figure, planes, marks):
     """The same picture as PNG bytes in 64 colours, the same for the same drawing."""
     added = []
+    patches = [(axes.patch, axes.patch.get_visible()) for axes in figure.axes]
+    buffer = io.BytesIO()
     try:
         for z, mark in enumerate(marks.values()):
-            clip = planes[mark["axes"]].axes.bbox if mark.get("clip") else None
+            clip = planes[mark["axes"]].axes.bbox if mark["clip"] else None
             if mark.get("field"):
-                added.append(_image(figure, mark["field"], planes[mark["axes"]]))
-            string = surface.still(mark["surface"]) if mark.get("surface") else mark.get("svg")
-            layer = -10 if mark.get("under") else 10
-            for artist in artists(figure, string or ""):
+                added.append(_image(figure, mark["field"], clip))
+            string = surface.still(mark["surface"]) if mark.get("surface") else mark["svg"]
+            layer = -10 if mark["under"] else 10
+            for artist in _artists(figure, string or ""):
                 artist.set_zorder(layer + z / 1000)
                 if clip is not None:
                     artist.set_clip_box(clip)
                 figure.add_artist(artist)
                 added.append(artist)
-        buffer = io.BytesIO()
-        FigureCanvasAgg(figure)
-        clear = [(axes.patch, axes.patch.get_visible()) for axes in figure.axes]
-        for patch, _ in clear:
+        # What is under the static layer shows through it, as in the SVG.
+        for patch, _ in patches:
             patch.set_visible(False)
         figure.savefig(buffer, format="png", dpi=_STILL_DPI, metadata={"Software": None})
-        for patch, visible in clear:
-            patch.set_visible(visible)
     finally:
+        for patch, visible in patches:
+            patch.set_visible(visible)
         for artist in added:
             artist.remove()
     image = _few_colours(Image.open(buffer).convert("RGB"))
@@ -122,34 +122,28 @@ def still_png(figure, planes, marks):
     return packed.getvalue()
 
 
-def _few_colours(image, most=64):
-    """The image in at most that many colours, those of the roles among them.
+def _few_colours(image):
+    """The image in at most 64 colours, those of the roles among them.
 
     Left to itself, a palette spends its colours on large areas and repaints a small point.
     """
     roles = [int(c[i : i + 2], 16) for c in COLOURS.values() for i in (1, 3, 5)]
-    found = image.quantize(most - len(COLOURS), dither=Image.Dither.NONE).getpalette()
+    found = image.quantize(_STILL_COLOURS - len(COLOURS), dither=Image.Dither.NONE).getpalette()
     chosen = Image.new("P", (1, 1))
-    chosen.putpalette((roles + found)[: 3 * most])
+    chosen.putpalette((roles + found)[: 3 * _STILL_COLOURS])
     return image.quantize(palette=chosen, dither=Image.Dither.NONE)
 
 
-def _image(figure, field, plane):
+def _image(figure, field, clip):
+    """A field's image, added to the figure."""
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(field["png"]))).convert("RGBA"))
-    (x0, y0), (x1, y1) = (
-        _to_display(figure).transform(p)
-        for p in ((field["box"][0], field["box"][1] + field["box"][3]),
-                  (field["box"][0] + field["box"][2], field["box"][1]))
-    )  # fmt: skip
-    to_figure = figure.transSubfigure.inverted()
-    (x0, y0), (x1, y1) = to_figure.transform([(x0, y0), (x1, y1)])
     image = BboxImage(
-        TransformedBbox(Bbox([[x0, y0], [x1, y1]]), figure.transSubfigure),
+        TransformedBbox(Bbox.from_bounds(*field["box"]), _to_display(figure)),
         interpolation="nearest",  # flat blocks, for a file of half the size
     )
     image.set_data(pixels)
     image.set_zorder(-20)
-    image.set_clip_box(plane.axes.bbox)
+    image.set_clip_box(clip)
     figure.add_artist(image)
     return image
 
@@ -163,7 +157,7 @@ def _to_display(figure):
     )
 
 
-def artists(figure, string):
+def _artists(figure, string):
     """matplotlib artists for a string of our own SVG elements."""
     transform = _to_display(figure)
     # Lengths of lines and letters are points in matplotlib, pixels here.

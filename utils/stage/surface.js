@@ -177,7 +177,7 @@ function makeTurnable(canvas, name, view, redraw) {
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (last = null));
   canvas.addEventListener("keydown", (e) => {
     const step = e.shiftKey ? 15 : 5;
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
+    const way = ARROWS[e.key];
     if (!way) return;
     e.preventDefault();
     turn(way[0] * step, way[1] * step);

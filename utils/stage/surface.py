@@ -14,6 +14,7 @@ MOST = 41  # grid points a side
 _NO_VALUE = 65535
 _TALL = 0.75  # the cube's height for a base of 1 by 1
 _COLOURS = 64
+_STILL_SIDE = 15  # grid points a side of the still
 
 
 def spec(box, x, y, heights, *, limits, colours, labels, view, points, paths, planes):
@@ -25,14 +26,11 @@ def spec(box, x, y, heights, *, limits, colours, labels, view, points, paths, pl
         )
     if max(heights.shape) > MOST or min(heights.shape) < 2:
         raise ValueError(f"a surface has 2 to {MOST} points a side, not {heights.shape}")
-    finite = np.isfinite(heights)
-    low, high = limits or (
-        (heights[finite].min(), heights[finite].max()) if finite.any() else (0.0, 1.0)
-    )
-    sides = ((x[0], x[-1]), (y[0], y[-1]), (float(low), float(high)))
+    low, high = map(float, limits)
+    sides = ((x[0], x[-1]), (y[0], y[-1]), (low, high))
     with np.errstate(invalid="ignore"):
         levels = np.clip((heights - low) / ((high - low) or 1), 0, 1) * (_NO_VALUE - 1)
-    levels[~finite] = _NO_VALUE
+    levels[~np.isfinite(heights)] = _NO_VALUE
     stops = palette.palette(colours)[np.linspace(0, palette.N_COLOURS - 1, _COLOURS).astype(int)]
 
     def cube(*xyz):
@@ -74,12 +72,13 @@ def project(places, box, view):
     return pixels.round(1), away * np.cos(tilt) - z * np.sin(tilt)
 
 
-def still(surface, most=15):
-    """The surface as SVG from its first point of view, on a grid thinned to `most` a side."""
+def still(surface):
+    """The surface as SVG from its first point of view, on a thinner grid."""
     rows, columns = surface["shape"]
     raw = np.frombuffer(base64.b64decode(surface["heights"]), "<u2").reshape(rows, columns)
     at_row, at_column = (
-        np.unique(np.linspace(0, n - 1, min(n, most)).round().astype(int)) for n in (rows, columns)
+        np.unique(np.linspace(0, n - 1, min(n, _STILL_SIDE)).round().astype(int))
+        for n in (rows, columns)
     )
     z = raw[np.ix_(at_row, at_column)].astype(float)
     z[z == _NO_VALUE] = np.nan

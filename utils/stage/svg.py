@@ -39,15 +39,15 @@ def path_data(pixels, close=False):
 def _tenths(pixels):
     """Numbers as text, to a tenth; whole numbers are written faster than those with a point."""
     tenths = np.rint(10 * pixels.ravel()).astype(np.int64)
-    pairs = np.empty((len(tenths), 2), np.int64)
-    np.divmod(np.abs(tenths), 10, out=(pairs[:, 0], pairs[:, 1]))
     if tenths.min() < 0:  # -0.3 has a sign that the whole number 0 cannot carry
         return " ".join(map(str, pixels.round(1).ravel().tolist()))
+    pairs = np.empty((len(tenths), 2), np.int64)
+    np.divmod(tenths, 10, out=(pairs[:, 0], pairs[:, 1]))
     return ("%d.%d " * len(tenths))[:-1] % tuple(pairs.ravel().tolist())
 
 
 def path(d, *, stroke="none", width=2, fill="none", dash=None, opacity=None):
-    """A path element; dash is a name of DASHES or None."""
+    """A path element; dash is a name of DASHES, any other draws the line through."""
     extra = f' stroke-dasharray="{DASHES[dash]}"' if dash in DASHES else ""
     if opacity is not None:
         extra += f' opacity="{opacity:g}"'
@@ -62,20 +62,46 @@ def circle(x, y, radius, fill, stroke, width):
     )
 
 
-def rect(x, y, wide, high, fill, stroke="none"):
+def rect(x, y, wide, high, fill):
     """A rect element, from its upper left corner."""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{fill}"'
-        f' stroke="{stroke}"/>'
+        ' stroke="none"/>'
     )
 
 
-def text(x, y, string, size, fill, anchor="middle", bold=False, halo=True):
+def stripes(left, top, wide, high):
+    """White lines across a rectangle, rising to the right, cut off at its sides."""
+    pieces = []
+    for offset in np.arange(7.0, wide + high, 7.0):
+        x0, x1 = max(0.0, offset - high), min(wide, offset)
+        pieces.append(
+            f"M{left + x0:.1f} {top + offset - x0:.1f}L{left + x1:.1f} {top + offset - x1:.1f}"
+        )
+    return path("".join(pieces), stroke="#ffffff", width=1.5)
+
+
+def symbol(kind, x, y, size, fill, edge):
+    """A circle "o", square "s", diamond "D" or triangle "^" of radius `size`."""
+    if kind == "o":
+        return circle(x, y, size, fill, edge, 1.5)
+    outline = {
+        "s": [(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
+        "D": [(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)],
+        "^": [(0, -1.15), (1.05, 0.8), (-1.05, 0.8)],
+    }
+    if kind not in outline:
+        raise ValueError(f'symbol is "o", "s", "D" or "^", not {kind!r}')
+    corners = (np.array([x, y]) + size * np.array(outline[kind])).round(1)
+    return path(path_data(corners, close=True), fill=fill, stroke=edge, width=1.5)
+
+
+def text(x, y, string, size, fill, anchor="middle", bold=False):
     """A text element centred on y; what it says is escaped."""
-    # A white edge under the letters keeps them legible on lines and fields.
-    edge = ' stroke="#ffffff" stroke-width="3" paint-order="stroke"' if halo else ""
     weight = ' font-weight="bold"' if bold else ""
+    # A white edge under the letters keeps them legible on lines and fields.
     return (
         f'<text x="{x}" y="{y + 0.36 * size:.1f}" font-size="{size:g}" text-anchor="{anchor}"'
-        f' fill="{fill}"{weight}{edge}>{escape(str(string))}</text>'
+        f' fill="{fill}"{weight} stroke="#ffffff" stroke-width="3" paint-order="stroke">'
+        f"{escape(str(string))}</text>"
     )

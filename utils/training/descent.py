@@ -42,12 +42,17 @@ class History(NamedTuple):
         """Whether E ended higher than it began: the usual sign of a learning rate too large.
 
         Sigmoid layers are bounded, so a huge rate makes E huge and restless, hardly ever infinite.
+        True also where not even the first loss was finite.
         """
-        return not self.losses[-1] <= self.losses[0]
+        return not (self.losses.size and self.losses[-1] <= self.losses[0])
 
 
 class Diverged(ArithmeticError):
-    """The loss or a parameter stopped being finite. `history` is what came before."""
+    """The loss or a parameter stopped being finite.
+
+    `history` is what came before it, no losses if that was the start; only `gradient_descent`
+    has one.
+    """
 
     history: History | None = None
 
@@ -63,12 +68,8 @@ def descend(parameters, x, t, learning_rate, *, batch_size=None, rng=None, momen
 
     Raises ValueError for settings that make no sense, Diverged when a value is no longer finite.
     """
-    work = workspace_for(parameters, x, t)
-    n_examples = len(x)
-    check_settings(learning_rate, batch_size, momentum, n_examples)
-    if batch_size is not None:
-        check_generator(rng)  # the batches are drawn at random
-    return _steps(work, learning_rate, _batches(n_examples, batch_size, rng), momentum)
+    work, batches = _begin(parameters, x, t, learning_rate, batch_size, rng, momentum)
+    return _steps(work, learning_rate, batches, momentum)
 
 
 def gradient_descent(
@@ -77,17 +78,14 @@ def gradient_descent(
     """The `History` of that many steps of `descend`; steps = 0 only computes the loss."""
     if not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps is {steps}, expected a whole number, 0 or more")
-    work = workspace_for(parameters, x, t)
-    check_settings(learning_rate, batch_size, momentum, len(x))
-    if batch_size is not None:
-        check_generator(rng)
+    work, batches = _begin(parameters, x, t, learning_rate, batch_size, rng, momentum)
     losses, known, before = np.empty(steps + 1), 0, work.flat.copy()
     try:
-        for number, rows in enumerate(islice(_batches(len(x), batch_size, rng), steps + 1)):
-            losses[number] = measured(work, number, learning_rate, rows)
+        for number, rows in enumerate(islice(batches, steps + 1)):
+            losses[number] = measure(work, number, learning_rate, rows)
             known, before[...] = number + 1, work.flat
             if number < steps:
-                updated(work, number, learning_rate, momentum)
+                update(work, number, learning_rate, momentum)
     except Diverged as problem:
         work.flat[...] = before
         problem.history = History(losses[:known].copy(), work.parameters.map(np.copy))
@@ -95,12 +93,21 @@ def gradient_descent(
     return History(losses, work.parameters.map(np.copy))
 
 
+def _begin(parameters, x, t, learning_rate, batch_size, rng, momentum):
+    """(`Workspace`, the rows of each step's batch), once all is checked."""
+    work = workspace_for(parameters, x, t)
+    check_settings(learning_rate, batch_size, momentum, len(x))
+    if batch_size is not None:
+        check_generator(rng)  # the batches are drawn at random
+    return work, _batches(len(x), batch_size, rng)
+
+
 def _steps(work, learning_rate, batches, momentum):
     for number, rows in enumerate(batches):
-        E = measured(work, number, learning_rate, rows)
+        E = measure(work, number, learning_rate, rows)
         # Copies, so that whoever changes a step does not change the training.
         yield Step(number, E, work.parameters.map(np.copy), work.gradient.map(np.copy))
-        updated(work, number, learning_rate, momentum)
+        update(work, number, learning_rate, momentum)
 
 
 def workspace_for(parameters, x, t):
@@ -110,7 +117,7 @@ def workspace_for(parameters, x, t):
     return Workspace(parameters, x, check_targets(t, (len(x), parameters.b3.size)))
 
 
-def measured(work, number, learning_rate, rows=None):
+def measure(work, number, learning_rate, rows=None):
     """E at step `number`, the gradient filled in; Diverged where one of them is not finite."""
     # Overflow is looked for below and reported in words, so NumPy need not warn of it.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -120,7 +127,7 @@ def measured(work, number, learning_rate, rows=None):
     return E
 
 
-def updated(work, number, learning_rate, momentum):
+def update(work, number, learning_rate, momentum):
     """The update of step `number`; Diverged where a parameter is no longer finite."""
     with np.errstate(over="ignore", invalid="ignore"):
         work.update(learning_rate, momentum)

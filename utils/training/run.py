@@ -1,5 +1,6 @@
 """A training whose history can be walked: any step again, with all its numbers, and branches."""
 
+import threading
 from array import array
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from utils.functions import cross_entropy_from_scores
 from utils.network import Forward, Parameters, backward, forward
-from utils.training.descent import check_settings, measured, updated, workspace_for
+from utils.training.descent import check_settings, measure, update, workspace_for
 
 MOST_KEPT = 256
 
@@ -44,6 +45,8 @@ class Run:
     every other one is let go; the steps between two kept ones are computed again when asked
     for, by the same operations in the same arrays, so they come out the same to the last bit.
     At 10,000 steps every 64th is kept.
+
+    A picture may be drawn from it in one thread while another goes on with it.
     """
 
     def __init__(self, parameters, x, t, learning_rate, *, batch_size=None, seed=0, momentum=0.0,
@@ -56,6 +59,7 @@ class Run:
         if movement is not None:
             for ours, given in zip(self._work.movement, movement, strict=True):
                 ours[...] = given
+        self._lock = threading.Lock()
         self._kept, self._stride = {}, 1
         self._place = first  # where the workspace is
         self._epoch, self._order = None, None
@@ -72,24 +76,20 @@ class Run:
     @property
     def losses(self):
         """E on all examples at the steps first, first + 1, ..., last."""
-        return np.array(self._E)
+        with self._lock:
+            return np.array(self._E)
 
     def advance(self):
         """One more step; Diverged, and nothing changed, where a value is no longer finite."""
-        self._go(self.last)
-        state = self._work.state()
-        try:
+        with self._lock:
+            self._go(self.last)
             self._step()
             self._arrive()
-        except ArithmeticError:
-            self._work.restore(state)
-            self._place, self._ready = self.last, False
-            raise
 
     def _arrive(self):
         """Take down E at a step that is new, and its state where it is one of those kept."""
         rows = self._rows(self._place)
-        self._E.append(measured(self._work, self._place, self.learning_rate, rows))
+        E = measure(self._work, self._place, self.learning_rate, rows)
         self._ready = True  # the workspace's gradient is the one of this place
         if (self._place - self.first) % self._stride == 0:
             self._kept[self._place] = self._work.state()
@@ -97,6 +97,8 @@ class Run:
             self._stride *= 2
             for number in [n for n in self._kept if (n - self.first) % self._stride]:
                 del self._kept[number]
+        # Last of all, because the step counts as taken from here on.
+        self._E.append(E)
 
     # ---- going back
 
@@ -104,19 +106,18 @@ class Run:
         """The `Moment` of a step taken, also of one before the branch began."""
         if self.parent is not None and number < self.first:
             return self.parent.at(number)
-        self._go(number)
-        work, rows = self._work, self._rows(number)
+        with self._lock:
+            self._go(number)
+            E, rows = self._E[number - self.first], self._rows(number)
+            parameters = self._work.parameters.map(np.copy)
+            before = self._work.movement.map(np.copy)
         rows = np.arange(len(self.x)) if rows is None else rows.copy()
-        parameters = work.parameters.map(np.copy)
         x, t = (self.x, self.t) if self.batch_size is None else (self.x[rows], self.t[rows])
         with np.errstate(over="ignore", invalid="ignore"):
             values = forward(parameters, x)
             gradient = backward(parameters, values, t)
-            movement = gradient.map(
-                lambda g, v: self.momentum * v - self.learning_rate * g, work.movement
-            )
+            movement = gradient.map(lambda g, v: self.momentum * v - self.learning_rate * g, before)
             batch_E = float(cross_entropy_from_scores(values.s3, t))
-        E = self._E[number - self.first]
         return Moment(number, E, parameters, rows, values, batch_E, gradient, movement)
 
     def branch(self, number, *, parameters=None, learning_rate=None, batch_size=..., seed=None):
@@ -124,23 +125,24 @@ class Run:
         source = self
         while source.parent is not None and number < source.first:
             source = source.parent
-        source._go(number)
-        return Run(
-            source._work.parameters if parameters is None else parameters,
-            self.x, self.t,
-            self.learning_rate if learning_rate is None else learning_rate,
-            batch_size=self.batch_size if batch_size is ... else batch_size,
-            seed=self.seed if seed is None else seed,
-            momentum=self.momentum, first=number,
-            movement=source._work.movement if parameters is None else None, parent=source,
-        )  # fmt: skip
+        with source._lock:
+            source._go(number)
+            return Run(
+                source._work.parameters if parameters is None else parameters,
+                self.x, self.t,
+                self.learning_rate if learning_rate is None else learning_rate,
+                batch_size=self.batch_size if batch_size is ... else batch_size,
+                seed=self.seed if seed is None else seed,
+                momentum=self.momentum, first=number,
+                movement=source._work.movement if parameters is None else None, parent=source,
+            )  # fmt: skip
 
     def _go(self, number):
         """The workspace as it was before the update of that step."""
         if not self.first <= number <= self.last:
             raise ValueError(f"step {number} was not taken: steps {self.first} to {self.last} were")
         start = number - (number - self.first) % self._stride
-        if not start <= self._place <= number:
+        if self._place is None or not start <= self._place <= number:
             self._work.restore(self._kept[start])
             self._place, self._ready = start, False
         while self._place < number:
@@ -151,8 +153,10 @@ class Run:
         if not self._ready:
             with np.errstate(over="ignore", invalid="ignore"):
                 self._work.slopes(self._rows(self._place))
-        updated(self._work, self._place, self.learning_rate, self.momentum)
-        self._place, self._ready = self._place + 1, False
+        # Nowhere until it is done: broken off, `_go` sets out from a state that was kept.
+        place, self._place = self._place, None
+        update(self._work, place, self.learning_rate, self.momentum)
+        self._place, self._ready = place + 1, False
 
     def _rows(self, number):
         """The rows of a step's batch, None for all of them."""

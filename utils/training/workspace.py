@@ -96,8 +96,7 @@ class _Pass:
         def columns(rows):
             return np.empty((rows, n_examples), dtype)
 
-        widths = [len(layers[0]), *(W.shape[1] for W in layers)]
-        (n0, n1, n2, K), self._dtype = widths, dtype
+        n0, n1, n2, K = len(layers[0]), *(W.shape[1] for W in layers)
         self._rows, self._row_targets = np.empty((n_examples, n0), dtype), columns(K).T.copy()
         self.x, self.t = self._rows.T, columns(K)
         self._total = np.empty(n_examples, dtype)
@@ -151,7 +150,7 @@ class _Pass:
         np.add.reduce(self.y, axis=0, out=self._sum)
 
     def loss(self):
-        """E of the whole, after its forward pass."""
+        """The forward pass, and E in nats of examples that were `put`."""
         self.forward()
         np.log(self._sum, self._log)
         # -sum t (s - log sum e^s), with the s already less their largest.

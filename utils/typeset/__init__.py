@@ -10,7 +10,6 @@ from utils.typeset.lines import (
     delta_line,
     matrix_line,
     numbers,
-    path_chain,
     path_line,
     path_lines,
     stages,
@@ -21,6 +20,5 @@ from utils.typeset.sums import FOLD
 
 __all__ = [
     "FOLD", "Line", "decimal", "delta_line", "factor_symbol", "matrix_line", "multiplied",
-    "numbers", "path_chain", "path_line", "path_lines", "quantity", "slope", "stages",
-    "sum_line", "symbols",
+    "numbers", "path_line", "path_lines", "quantity", "slope", "stages", "sum_line", "symbols",
 ]  # fmt: skip

@@ -53,7 +53,7 @@ def factor_symbol(factor):
     if kind == "sigmoid":
         return rf"{quantity(*of)} (1 - {quantity(*of)})"
     if kind == "input":
-        return quantity(*multiplied(*factor.by))
+        return quantity(*multiplied(*by))
     return "1"
 
 

@@ -43,8 +43,8 @@ def symbols(derivation):
         comma = "," if j.isdigit() and len(j) > 1 else ""
         return rf"\sum_{{{score}=1}}^{{{K}}} {at_score}\, W^{{(3)}}_{{{j}{comma}{score}}}"
 
-    def sigmoid_slope(h, j):
-        return rf"h^{{({h})}}_{{{j}}} (1 - h^{{({h})}}_{{{j}}})"
+    def sigmoid_slope(number, j):
+        return rf"h^{{({number})}}_{{{j}}} (1 - h^{{({number})}}_{{{j}}})"
 
     unit = str(end + 1)
     comma = "," if len(unit) > 1 else ""
@@ -100,22 +100,18 @@ def path_line(path, digits=2, name="path"):
     return Line(name, latex, (tuple(f.value for f in factors),), (shown,), path.value)
 
 
-def path_chain(path):
-    """One path as the chain rule writes it: a product of partial derivatives."""
-    return r"\, ".join(slope(f.of, f.by) for f in path.factors)
-
-
 def path_lines(derivation, digits=2, fold=FOLD):
     """One line a path; a long list shows the first ones."""
-    paths = derivation.paths if fold is None else derivation.paths[:fold]
-    return [path_line(p, digits, f"path {n}") for n, p in enumerate(paths, start=1)]
+    return [
+        path_line(p, digits, f"path {n}") for n, p in enumerate(derivation.paths[:fold], start=1)
+    ]
 
 
 def sum_line(derivation, digits=2, fold=FOLD):
     """The paths' products added up."""
     values = [path.value for path in derivation.paths]
     shown = [decimal(v, digits) for v in values]
-    written = shown if fold is None or len(shown) <= fold else shown[:fold]
+    written = shown[:fold]
     terms = [text if n == 0 else guard(text) for n, text in enumerate(written)]
     latex = equal_parts(
         equals(derivation.value), slope(("E",), derivation.address),
@@ -164,7 +160,7 @@ def delta_line(derivation, digits=2, fold=FOLD):
 def matrix_line(derivation, digits=2):
     """The matrix product the gradient is a cell of, with that cell in a box."""
     cell = derivation.cell
-    right = _delta(derivation, cell.right)[0]
+    right = derivation.deltas[int(cell.right[-1]) - 1][0]
     name = quantity(derivation.address[0])
     letter = quantity(cell.right)
     about = equals(cell.value)
@@ -175,12 +171,11 @@ def matrix_line(derivation, digits=2):
     left = getattr(derivation.values, cell.left)[0]
     base = quantity(cell.left)
     base = f"({base})" if "^" in base else base
-    product = np.outer(left, right)
     line = (
         rf"\frac{{\partial E}}{{\partial {name}}} = {base}^\top {letter} {about} "
         f"{matrix(left[:, np.newaxis], cell.row, None, digits)} "
         f"{matrix(right[np.newaxis], None, cell.column, digits)} {about} "
-        f"{matrix(product, cell.row, cell.column, digits)}"
+        f"{matrix(np.outer(left, right), cell.row, cell.column, digits)}"
     )
     factors = (float(left[cell.row]), float(right[cell.column]))
     shown = tuple(decimal(v, digits) for v in factors)
@@ -197,8 +192,3 @@ def stages(derivation, digits=2, fold=FOLD):
         delta_line(derivation, digits, fold),
         matrix_line(derivation, digits),
     ]
-
-
-def _delta(derivation, name):
-    """delta1, delta2 or delta3 of a derivation, (1, n)."""
-    return derivation.deltas[int(name[-1]) - 1]

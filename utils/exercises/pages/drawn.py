@@ -1,15 +1,16 @@
 """What drills are drawn from: numbers of one or two digits on which no mistake is invisible.
 
-No number comes twice, and none is 0, 1/2, 1 or 2, or 1 minus another one.
+No number comes twice, and none is 0, 1/2, 1 or 2; no activation is 1 minus another one.
 """
 
 import numpy as np
+
+from utils.exercises.drills import SIZES
 
 _PROBABILITIES = np.array(
     [[0.15, 0.25, 0.6], [0.2, 0.35, 0.45], [0.1, 0.25, 0.65], [0.15, 0.4, 0.45]]
 )
 _TARGETS = np.array([[0.7, 0.22, 0.08], [0.8, 0.12, 0.08]])
-_SIZES = np.array([0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.2, 1.3, 1.4, 1.6])
 _ACTIVATIONS = {1: [0.2, 0.3, 0.4, 0.9], 2: [0.15, 0.35, 0.45, 0.75]}
 
 
@@ -36,7 +37,7 @@ def activations(rng, n, layer=1):
 
 def weights(rng, *shape):
     """Up to ten weights, inputs or errors, of either sign."""
-    return rng.choice(_SIZES, shape, replace=False) * rng.choice([-1, 1], shape)
+    return rng.choice(SIZES, shape, replace=False) * rng.choice([-1, 1], shape)
 
 
 def _some_of(rows, rng, n):

@@ -27,9 +27,7 @@ def _after(change):
 
 
 def _below_1(panel):
-    state = getattr(panel, "state", None)
-    if not hasattr(state, "parameters"):
-        return "this is another explorer."
+    state = panel.state
     state.look()  # the picture may not have been drawn since the last move
     network, x, t = running_example()
     if not (np.array_equal(state.x, x[0]) and np.array_equal(state.t, t[0])):

@@ -45,9 +45,7 @@ def _of_paths(upstream, local):
 
 
 def _cancel(panel):
-    state = getattr(panel, "state", None)
-    if not hasattr(state, "collected"):
-        return "this is another explorer."
+    state = panel.state
     if state.graph.title != "two paths":
         return "take the graph with two paths."
     state.compute()

@@ -19,8 +19,6 @@ def _unit(h):
 
 
 def _is_a_hundredth(panel):
-    if not hasattr(panel, "point") or not hasattr(panel.point(), "h"):
-        return "this is another explorer."
     at = panel.point()
     if at.s < 0 and abs(at.slope - 0.01) < 1e-4:
         return "the slope is right, on the other side. A positive s is asked for."

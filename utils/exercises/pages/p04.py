@@ -34,7 +34,7 @@ def _over_examples(at):
 
 
 def _half_to_class_2(panel):
-    if not hasattr(getattr(panel, "explorer", None), "boxes") or len(panel.explorer.boxes) != 3:
+    if len(panel.explorer.boxes) != 3:
         return "this is another explorer."
     now = panel.scores()
     # Only differences count, so all scores may have been shifted as well.

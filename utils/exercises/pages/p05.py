@@ -47,9 +47,7 @@ def _bolder():
 
 
 def _more_than_one_nat(panel):
-    now = panel.state.get("now") if isinstance(getattr(panel, "state", None), dict) else None
-    if now is None:
-        return "this is another explorer."
+    now = panel.state["now"]
     if len(now.y) != 3 or abs(now.t - [0.7, 0.2, 0.1]).max() > 1e-9:
         return "take three classes and the soft target."
     if abs(now.y[0] - 0.7) > 0.005:

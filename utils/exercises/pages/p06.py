@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils.exercises import cases
-from utils.exercises.kinds import Explorer, Gradient, Numbers, Prediction
+from utils.exercises.gradients import Gradient
+from utils.exercises.kinds import Explorer, Numbers, Prediction
 
 SOFT = (0.5, 0.2, 0.3)  # the soft target of the page
 CLOSE = 0.02  # how near 0 the errors are to be brought by hand

@@ -5,7 +5,8 @@ import numpy as np
 from utils.example import running_example
 from utils.exercises import cases
 from utils.exercises.drills import NetworkDrill, Seeded
-from utils.exercises.kinds import Explorer, Gradient, Prediction
+from utils.exercises.gradients import Gradient
+from utils.exercises.kinds import Explorer, Prediction
 from utils.functions import sigmoid, softmax
 from utils.network import forward
 
@@ -44,7 +45,8 @@ def _target_meets_y(panel):
     same = all(map(np.array_equal, state.parameters, parameters))
     if not (same and np.array_equal(state.x, x[0])):
         return "a weight or an input has been moved. Reset, and move the target alone."
-    slope = state.look().value
+    state.look()  # the picture may not have been drawn since the last move
+    slope = state.derivation.value
     if abs(slope) < FLAT:
         return None
     return f"the slope is {slope:.4f}, and {FLAT} either side of 0 is the mark."

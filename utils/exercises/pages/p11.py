@@ -6,7 +6,8 @@ from utils.example import running_example
 from utils.exercises import cases
 from utils.exercises.answers import agrees
 from utils.exercises.drills import NetworkDrill, Seeded
-from utils.exercises.kinds import Choice, Explorer, Gradient, Numbers, Prediction, wrong_passes
+from utils.exercises.gradients import Gradient, wrong_passes
+from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.exercises.passes import backward_pass
 from utils.exercises.slips import FirstSlip
 from utils.functions import sigmoid

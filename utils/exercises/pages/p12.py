@@ -4,7 +4,8 @@ import numpy as np
 
 from utils.exercises.cases import reading
 from utils.exercises.drills import NetworkDrill, Seeded
-from utils.exercises.kinds import Choice, Explorer, Gradient, Numbers, Prediction
+from utils.exercises.gradients import Gradient
+from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.exercises.pages import drawn
 from utils.functions import cross_entropy_from_scores, sigmoid, sigmoid_derivative, softmax_jacobian
 from utils.gradient_check import complex_step
@@ -66,7 +67,8 @@ def _by_an_input(panel):
     rest = zip(state.parameters[1:], _P[1:], strict=True)
     if not all(np.allclose(now, then) for now, then in rest) or not np.allclose(state.t, _T[0]):
         return "more than inputs was moved. Press Reset and move inputs alone."
-    slope = state.look().value
+    state.look()  # the picture may not have been drawn since the last move
+    slope = state.derivation.value
     return None if abs(slope) < 1e-3 else f"dE/dW1_13 is {slope:.4f}."
 
 

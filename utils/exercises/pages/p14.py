@@ -2,7 +2,8 @@
 
 from utils.exercises import cases
 from utils.exercises.drills import Seeded
-from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction, wrong_passes
+from utils.exercises.gradients import wrong_passes
+from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.exercises.pages import drawn
 from utils.exercises.passes import backward_pass
 from utils.functions import sigmoid_derivative

@@ -84,7 +84,7 @@ EXERCISES = [
             "bias_first_row": lambda n: (n["y"] - n["t"])[0, 1] / 4,
             "last_example": lambda n: (n["y"] - n["t"])[-1, 1] / 4,
             "mean_over_classes": lambda n: _second_bias(n["y"] - n["t"]) / 12,
-            "bias_scalar": lambda n: (n["y"] - n["t"]).sum() / 4,
+            "bias_scalar": lambda n: 0.0,  # y - t sums to 0
             "sign": lambda n: _second_bias(n["t"] - n["y"]) / 4,
             "no_target": lambda n: _second_bias(n["y"]) / 4,
             "extra_slope": lambda n: _second_bias(

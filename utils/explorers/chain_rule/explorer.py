@@ -108,8 +108,8 @@ def _write_beside(stage, name, starts, ends, share, strings, **look):
     across, up = ((ends - starts) * pixels).T
     length = np.hypot(across, up)
     half = np.array([0.31 * 13 * len(string) for string in strings])
-    clear = (half * np.abs(up) + 8 * np.abs(across)) / np.where(length > 0, length, 1) + 3
-    normal = np.column_stack([-up, across]) / np.where(length > 0, length, 1)[:, np.newaxis]
+    clear = (half * np.abs(up) + 8 * np.abs(across)) / length + 3
+    normal = np.column_stack([-up, across]) / length[:, np.newaxis]
     places = starts + share * (ends - starts) + clear[:, np.newaxis] * normal / pixels
     stage.text(name, *places.T, strings, size=13, **look)
 

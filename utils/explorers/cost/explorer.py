@@ -10,8 +10,8 @@ from utils.explorers.cost.multiplications import (
     in_words,
     measured_count,
     parameter_count,
+    path_by_path_count,
     path_count,
-    paths_count,
     time_in_words,
     walk_paths,
 )
@@ -23,7 +23,7 @@ _HIGHEST = 1e20
 _COUNTED = 20_000  # paths that are walked one by one, at most
 # Name, count, role, dash and symbol of the three ways.
 WAYS = (
-    ("path by path", paths_count, "negative", "dashed", "s"),
+    ("path by path", path_by_path_count, "negative", "dashed", "s"),
     ("measured: two forward passes a parameter", measured_count, "muted", "dotted", "^"),
     ("backpropagation", backward_count, "backward", "solid", "o"),
 )

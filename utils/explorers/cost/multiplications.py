@@ -8,6 +8,8 @@ cost each of them the same. Derived in notebook 14.
 from itertools import pairwise, product
 from math import prod
 
+from utils.script import superscript
+
 
 def parameter_count(sizes):
     """Weights and biases."""
@@ -29,12 +31,12 @@ def backward_count(sizes):
 
 
 def path_count(sizes):
-    """All paths of all parameters, with y - t at their end."""
+    """How many paths there are from all parameters, with y - t at their end."""
     return sum((n + 1) * prod(sizes[k + 1 :]) for k, n in enumerate(sizes[:-1]))
 
 
-def paths_count(sizes):
-    """Every path of every parameter, factor by factor, nothing kept.
+def path_by_path_count(sizes):
+    """Every path of every parameter multiplied out, factor by factor, nothing kept.
 
     With r layers behind its own, a weight has 2 r + 2 factors on each path and so 2 r + 1
     multiplications; a bias has one less, since its last factor is 1.
@@ -52,7 +54,7 @@ def measured_count(sizes):
 
 
 def walk_paths(sizes):
-    """`paths_count` by going every path and counting its factors; for small networks."""
+    """`path_by_path_count` by going every path and counting its factors; for small networks."""
     multiplications = 0
     for k in range(len(sizes) - 1):
         starts = [*range(sizes[k]), "bias"]
@@ -72,7 +74,7 @@ def in_words(count):
     front = f"{count / 10**power:.1f}"
     if front == "10.0":
         front, power = "1.0", power + 1
-    return f"{front} × 10{str(power).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{front} × 10{superscript(power)}"
 
 
 def time_in_words(count, per_second=10**9):

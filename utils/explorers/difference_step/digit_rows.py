@@ -2,18 +2,19 @@
 
 import numpy as np
 
+from utils.script import superscript
+
 COLUMNS = 47  # of characters, the width of the Axes that holds the rows; its height is 10
 _MOST = 15  # decimals shown
 
 
-def digit_rows(stage, slope, step, kinds, *, axes):
-    """Four slopes one under the other, digit by digit; what is right is bold."""
-    right = slope.right
+def digit_rows(stage, right, step, measured, kinds, *, axes):
+    """The right slope and three measured ones, digit by digit; what is right is bold."""
     # A tiny slope is written as a number times a power of 10.
     tens = int(np.floor(np.log10(abs(right)))) if right else 0
     tens = tens if tens < -3 else 0
     names = ["with 60 digits", *(name for name, *_ in kinds)]
-    values = [right, *slope.measured(step)]
+    values = [right, *measured]
     marks = {"right digits": [], "other digits": []}
     for row, value in enumerate(values):
         good, rest = written(value, right, tens)
@@ -65,5 +66,5 @@ def power(v, digits=1):
     mantissa, exponent = f"{v:.{digits}e}".split("e")
     if 1e-2 < v < 1e2:
         return f"{v:.{digits + 1}g}"
-    tail = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    tail = "10" + superscript(int(exponent))
     return tail if float(mantissa) == 1 else f"{mantissa.removesuffix('.0')}·{tail}"

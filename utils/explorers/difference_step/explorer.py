@@ -1,6 +1,6 @@
 """Page 09: the step of a measured slope dragged over 15 decades, for any parameter."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,8 +27,8 @@ class Slope:
         self.parameters, self.x, self.t, self.address = parameters, x, t, address
 
     @property
-    def value(self):
-        """The parameter itself."""
+    def parameter(self):
+        """The value of the parameter itself."""
         return float(value_at(self.parameters, self.address))
 
     @cached_property
@@ -61,15 +61,24 @@ def step_explorer(parameters, x, t, address=("W2", 3, 0), exponent=0.0):
     chosen = choice("parameter", [(label(a), a) for a in there], check_address(parameters, address))
     step = NumberSlider("step Δ = 10 to the power", exponent, SMALLEST, LARGEST, 0.1)
     scale = NumberSlider("all weights times", 1.0, 1.0, WIDEST, 0.5)
-    state = {}
+
+    # Worked out once for each choice: the slope in 60 digits, and once for each step as well.
+    @lru_cache(maxsize=1)
+    def slope_of(address, times):
+        return Slope(parameters.map(lambda p: p * times), x, t, address)
+
+    @lru_cache(maxsize=1)
+    def measured(slope, step):
+        return slope.measured(step)
 
     def slope():
-        """The slope for what is chosen now; it is worked out once for each choice."""
-        key = chosen.value, scale.value
-        if state.get("key") != key:
-            larger = parameters.map(lambda p: p * scale.value)
-            state.update(key=key, slope=Slope(larger, x, t, chosen.value))
-        return state["slope"]
+        """The slope for what is chosen now."""
+        return slope_of(chosen.value, scale.value)
+
+    def now():
+        """That slope, the step, and what is measured with it."""
+        step_now = 10.0**step.value
+        return slope(), step_now, measured(slope(), step_now)
 
     def move(event):
         step.value = round(float(np.log10(event.x)), 1)
@@ -83,12 +92,12 @@ def step_explorer(parameters, x, t, address=("W2", 3, 0), exponent=0.0):
         chosen.value = address
 
     fig = arrange(parameters, (SMALLEST, LARGEST))
-    stage = Stage(fig, lambda: sentence(slope(), 10.0**step.value, scale.value))
+    stage = Stage(fig, lambda: sentence(*now(), scale.value))
     stage.listen("error plot", draggable=move, clickable=move, keys=press,
                  label="Step: arrow keys left and right")  # fmt: skip
 
     def draw():
-        draw_all(stage, slope(), 10.0**step.value, there, move, choose)
+        draw_all(stage, *now(), there, move, choose)
 
     stage.connect(draw, chosen, step, scale)
     panel = Panel(stage, [[chosen, step], [scale, reset_button(stage, chosen, step, scale)]])
@@ -97,16 +106,16 @@ def step_explorer(parameters, x, t, address=("W2", 3, 0), exponent=0.0):
     return panel
 
 
-def sentence(slope, step, scale):
-    """What the picture shows, in words."""
+def sentence(slope, step, measured, scale):
+    """What the picture shows, in words; measured : the `Measured` slopes at that step."""
     kinds = ("forward difference", "central difference", "complex step")
     parts = []
-    for kind, value in zip(kinds, slope.measured(step), strict=True):
+    for kind, value in zip(kinds, measured, strict=True):
         error = abs(value - slope.right)
         parts.append(f"{kind} {value:.6g}, {f'off by {error:.0e}' if error else 'no error seen'}")
     times = "" if scale == 1 else f", all weights times {scale:g}"
     return (
-        f"Slope of E along {label(slope.address)} = {slope.value:.6g}{times}: "
+        f"Slope of E along {label(slope.address)} = {slope.parameter:.6g}{times}: "
         f"{slope.right:.6g}. Measured with the step {step:.0e}: {'; '.join(parts)}. "
         "Beside it the errors against the step from 1e-15 to 1, both axes logarithmic, and E near "
         "the parameter with its tangent."

@@ -42,16 +42,16 @@ def arrange(parameters, exponents):
     return fig
 
 
-def draw_all(stage, slope, step, addresses, move, choose):
-    """Every mark, for the slope of one parameter and one step."""
-    _errors(stage, slope, step, move)
+def draw_all(stage, slope, step, measured, addresses, move, choose):
+    """Every mark, for the slope of one parameter and what is measured of it with one step."""
+    _errors(stage, slope, step, measured, move)
     _close_up(stage, slope, step)
     _network(stage, slope, addresses, choose)
-    digit_rows(stage, slope, step, KINDS, axes=DIGITS)
+    digit_rows(stage, slope.right, step, measured, KINDS, axes=DIGITS)
 
 
-def _errors(stage, slope, step, move):
-    now = [abs(m - slope.right) for m in slope.measured(step)]
+def _errors(stage, slope, step, measured, move):
+    now = [abs(m - slope.right) for m in measured]
     stage.lines("step", step, FLOOR, step, CEILING, role="ink", width=1.2, dash="dotted")
     for (name, role, dash, symbol), errors, error in zip(KINDS, slope.errors, now, strict=True):
         drawn = np.clip(errors, FLOOR, CEILING)
@@ -104,11 +104,15 @@ def _close_up(stage, slope, step):
         stage.curve(f"{name} line", ends, secant / high, axes=CLOSE, role=role, dash=dash)
     stage.points("places", [-1, 0, 1], np.array([down, 0.0, up]) / high, axes=CLOSE, role="ink",
                  size=5)  # fmt: skip
-    lost = slope.value + step == slope.value
+    lost = slope.parameter + step == slope.parameter
     shown = "w + Δ is rounded to w: the step is lost"
     if not lost:
         shown = f"from bottom to top: {power(2.42 * high)} nats"
-    words = f"E near w = {label(slope.address)} = {slope.value:.4g}", shown, "tangent: right slope"
+    words = (
+        f"E near w = {label(slope.address)} = {slope.parameter:.4g}",
+        shown,
+        "tangent: right slope",
+    )
     for row, (line, role) in enumerate(zip(words, ("ink", "muted", "backward"), strict=True)):
         stage.text(f"words {row}", -1.5, 1.3, line, axes=CLOSE, role=role, size=12,
                    anchor="start", shift=(0, 12 + 18 * row))  # fmt: skip

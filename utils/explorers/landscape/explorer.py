@@ -14,7 +14,7 @@ from utils.explorers.landscape.picture import (
     sentence,
 )
 from utils.explorers.landscape.state import Landscape
-from utils.network import forward
+from utils.explorers.network_edges import layer_sizes
 from utils.stage import Stage
 
 _MOST_RATE = 20.0
@@ -37,14 +37,13 @@ class _Explorer:
 
     def __init__(self, state):
         self.state = state
-        values = forward(state.parameters, state.x)
-        self.sizes = [a.shape[1] for a in (values.x, values.h1, values.h2, values.y)]
+        self.sizes = layer_sizes(state.parameters)
         fig, _ = base_figure(self.sizes)
         self.stage = Stage(fig, lambda: sentence(state, self.reading))
         self._following, self._ghosts_drawn = False, None
         self._make_controls()
         self.stage.connect(self.draw, *self._live)
-        self.runner = Runner(self.stage, self._steps(), step_text="Step downhill", run_text="Run")
+        self.runner = Runner(self.stage, state.descend(), step_text="Step downhill", run_text="Run")
         self.reset = reset_button(self.stage, self.rate, self.ghosts, self.clicks,
                                   also=self._back)  # fmt: skip
         self.panel = Panel(self.stage, [
@@ -53,7 +52,6 @@ class _Explorer:
             [self.rate, self.runner, self.closer, self.wider, self.centre, self.reset],
         ])  # fmt: skip
         self.panel.state, self.panel.explorer = state, self
-        self._follow()
 
     def _make_controls(self):
         state = self.state
@@ -61,23 +59,20 @@ class _Explorer:
         self.first = choice("across", every, state.first)
         self.second = choice("up", every, state.second)
         self.third = choice("third", every, state.third)
-        self.across = NumberSlider(label(state.first), 0.0, -100, 100, 0.01)
-        self.up = NumberSlider(label(state.second), 0.0, -100, 100, 0.01)
-        value = float(value_at(state.parameters, state.third))
-        self.value = NumberSlider(label(state.third), value, -max(6.0, 2 * abs(value)),
-                                  max(6.0, 2 * abs(value)), 0.02)  # fmt: skip
+        # Names, ends and values come from the state, in `_follow`.
+        self.across, self.up, self.value = (NumberSlider("", 0, -1, 1, 0.02) for _ in range(3))
         self.clicks = choice("a click on the network chooses", ["third", "across", "up"])
         self.ghosts = widgets.Checkbox(value=True, description="old contours", indent=False,
                                        layout={"width": "max-content"})  # fmt: skip
         self.ghosts.start = True
-        self.rate = NumberSlider("learning rate", min(state.rate, _MOST_RATE), 0, _MOST_RATE, 0.1)
+        self.rate = NumberSlider("learning rate", state.rate, 0, _MOST_RATE, 0.1)
         self.closer = button("Closer", lambda: self._window(state.zoom, 0.5))
         self.wider = button("Wider", lambda: self._window(state.zoom, 2.0))
         self.centre = button("Recentre", lambda: self._window(state.recentre))
         for role in ("first", "second", "third"):
             getattr(self, role).observe(lambda c, role=role: self._chosen(role, c.new), "value")
-        self.across.observe(lambda _: self._typed(), "value")
-        self.up.observe(lambda _: self._typed(), "value")
+        self.across.observe(lambda c: self._typed(c.new, state.place[1]), "value")
+        self.up.observe(lambda c: self._typed(state.place[0], c.new), "value")
         self.value.observe(lambda c: self._on_third(c.new), "value")
         self.rate.observe(lambda c: setattr(state, "rate", c.new), "value")
         self._live = (self.first, self.second, self.third, self.across, self.up, self.value,
@@ -90,7 +85,6 @@ class _Explorer:
         state = self.state
         self._anew()
         state.move_to(*(state.middle + state.reach * np.array([u, v])).round(3))
-        self._follow()
 
     def choose(self, address):
         """An edge of the network was clicked."""
@@ -101,59 +95,53 @@ class _Explorer:
         if not self._following:
             self._anew()
             self.state.choose(role, address)
-            self._follow()
 
-    def _typed(self):
+    def _typed(self, across, up):
         if not self._following:
             self._anew()
-            self.state.move_to(self.across.value, self.up.value)
+            self.state.move_to(across, up)
 
     def _on_third(self, value):
         if not self._following:
             self._anew()
             self.state.set_third(value)
 
-    def _window(self, change, *words):
+    def _window(self, change, *by):
         self._anew()
-        change(*words)
-        self._follow()
+        change(*by)
         self.stage.request()
 
     def _back(self):
         self._anew()
         self.state.back()
-        self._follow()
 
     def _anew(self):
         """A descent under way ends where the hand takes over."""
-        if hasattr(self, "runner"):
-            self.runner.replace(self._steps())
-
-    def _steps(self):
-        return self.state.descend()
+        self.runner.replace(self.state.descend())
 
     def _follow(self):
         """Lists and sliders take on what the state says."""
         state = self.state
         self._following = True
         try:
-            with self.stage.batch():
-                for role in ("first", "second", "third"):
-                    getattr(self, role).value = getattr(state, role)
-                for slider, middle, address, value in zip(
-                    (self.across, self.up), state.middle, (state.first, state.second),
-                    state.place, strict=True,
-                ):  # fmt: skip
-                    low, high = float(middle - state.reach), float(middle + state.reach)
-                    # Limits one after the other, so that low stays below high on the way.
-                    slider.low, slider.high = min(low, slider.low), max(high, slider.high)
-                    slider.low, slider.high = low, high
-                    slider.label, slider.step = label(address), state.reach / 100
-                    slider.value = float(value)
-                third = float(value_at(state.parameters, state.third))
+            for role in ("first", "second", "third"):
+                getattr(self, role).value = getattr(state, role)
+            for slider, middle, address, value in zip(
+                (self.across, self.up), state.middle, (state.first, state.second),
+                state.place, strict=True,
+            ):  # fmt: skip
+                low, high = float(middle - state.reach), float(middle + state.reach)
+                # Limits one after the other, so that low stays below high on the way.
+                slider.low, slider.high = min(low, slider.low), max(high, slider.high)
+                slider.low, slider.high = low, high
+                slider.label, slider.step = label(address), state.reach / 100
+                slider.value = float(value)
+            third = float(value_at(state.parameters, state.third))
+            if self.value.label != label(state.third):
+                # Only for another parameter: under a hand the ends stay where they are.
                 widest = max(6.0, 2 * abs(third))
                 self.value.low, self.value.high = -widest, widest
-                self.value.label, self.value.value = label(state.third), third
+            self.value.label, self.value.value = label(state.third), third
         finally:
             self._following = False
 
@@ -162,6 +150,7 @@ class _Explorer:
     def draw(self):
         """The surface of the present network, and the network."""
         state = self.state
+        self._follow()
         self.reading = state.read()
         # Marks lie in the order of their first drawing: colours, old contours, new ones.
         if self._ghosts_drawn is not (self.ghosts.value and state.ghost):

@@ -139,7 +139,7 @@ def draw_output(stage, state, reading):
                size=14, role="ink")  # fmt: skip
     stage.text("promise", 0, -0.02, f"one step at learning rate {state.rate:g}:", axes=OUTPUT,
                anchor="start", size=14)  # fmt: skip
-    stage.lines("none", [0.5], [-0.15], [0.5], [-0.85], axes=OUTPUT, role="muted", width=1)
+    stage.lines("zero", [0.5], [-0.15], [0.5], [-0.85], axes=OUTPUT, role="muted", width=1)
     ends = 0.5 + 0.2 * np.array([predicted, actual]) / largest
     stage.bars("change", [-0.32, -0.66], ends, axes=OUTPUT, base=0.5, horizontal=True, width=0.24,
                roles=["backward", "forward"])  # fmt: skip

@@ -79,11 +79,12 @@ class Landscape:
 
     def choose(self, role, address):
         """Another parameter for "first", "second" or "third"; one in use changes places."""
+        before = self.first, self.second
         for other in ("first", "second", "third"):
             if other != role and getattr(self, other) == address:
                 setattr(self, other, getattr(self, role))
         setattr(self, role, address)
-        if role == "third":
+        if (self.first, self.second) == before:
             self.path = [self.place]
             self.remember()
         else:

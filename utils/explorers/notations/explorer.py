@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from utils.address import label, weight_addresses
 from utils.controls import NumberSlider, Panel, choice, reset_button
-from utils.explorers.notations.forms import run
+from utils.explorers.notations.forms import both_passes
 from utils.explorers.notations.picture import draw_notation, empty_figure, stands_at
 from utils.explorers.notations.texts import NOTATIONS, formulas
 from utils.explorers.notations.units import offsets_of, unit_by_unit
@@ -35,7 +35,9 @@ class Translation:
         self.weight = float(getattr(self.parameters, name)[*index])
         layout, given = self.notation.layout, (self.parameters, x, t)
         self.units = unit_by_unit(*given) if layout is None else None
-        self.run = None if layout is None else run(layout, *given, self.notation.mean_last)
+        self.passes = (
+            None if layout is None else both_passes(layout, *given, self.notation.mean_last)
+        )
 
     @property
     def place(self):
@@ -50,7 +52,7 @@ class Translation:
         if self.units is not None:
             o = offsets_of(self.parameters)
             return float(self.units.dE_dw[o[layer] + end, o[layer - 1] + start])
-        slope = self.notation.layout.weights(self.run.slopes[layer - 1])
+        slope = self.notation.layout.weights(self.passes.slopes[layer - 1])
         return float(slope[start, end])
 
     def formulas(self):

@@ -7,6 +7,7 @@ import numpy as np
 
 from utils.functions import sigmoid, softmax
 from utils.network import Parameters
+from utils.script import superscript
 
 
 class Layout(NamedTuple):
@@ -49,7 +50,7 @@ def _taken(arrays, name):
     return arrays[name[0]].T if name.endswith(".T") else arrays[name]
 
 
-class Pass(NamedTuple):
+class Passes(NamedTuple):
     """A forward and a backward pass, every array laid out as the notation has it.
 
     Lists of three, one for each layer: weights, the values that feed them, weighted sums, errors,
@@ -64,8 +65,8 @@ class Pass(NamedTuple):
     bias_slopes: list
 
 
-def run(layout, parameters, x, t, mean_last=False):
-    """Both passes in one layout, a `Pass`; x (N, n0), t (N, K) and parameters as in ours.
+def both_passes(layout, parameters, x, t, mean_last=False):
+    """Both passes in one layout, `Passes`; x (N, n0), t (N, K) and parameters as in ours.
 
     mean_last : errors without the 1/N, which then comes in with the gradient.
     """
@@ -85,13 +86,13 @@ def run(layout, parameters, x, t, mean_last=False):
     slopes = [layout.product("gradient", a=a, d=d) / share
               for a, d in zip(values, errors, strict=True)]  # fmt: skip
     bias_slopes = [d.sum(axis=0 if layout.rows else 1) / share for d in errors]
-    return Pass(weights, values, sums, errors, slopes, bias_slopes)
+    return Passes(weights, values, sums, errors, slopes, bias_slopes)
 
 
-def in_our_layout(layout, run):
-    """The gradient of a `Pass` as `utils.network.backward` would give it, a `Parameters`."""
-    slopes = [layout.weights(slope) for slope in run.slopes]
-    both = zip(slopes, run.bias_slopes, strict=True)
+def in_our_layout(layout, passes):
+    """The gradient of `Passes` as `utils.network.backward` would give it, a `Parameters`."""
+    slopes = [layout.weights(slope) for slope in passes.slopes]
+    both = zip(slopes, passes.bias_slopes, strict=True)
     return Parameters(*(array for pair in both for array in pair))
 
 
@@ -129,14 +130,11 @@ def turned(letter):
     return rf"({letter})^{{\mathsf T}}" if "^" in letter else rf"{letter}^{{\mathsf T}}"
 
 
-_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
-
-
 def plain(latex):
     """A letter as a picture writes it: h⁽¹⁾ᵀ."""
     text = re.sub(r"\\frac\{(.*?)\}\{(.*)\}$", r"\1/\2", latex).replace(r"\partial ", "∂")
     text = text.replace(r"\mathsf T", "ᵀ").replace(r"\delta", "δ").replace(r"\nabla_", "∇")
-    text = re.sub(r"\^\{([^}]*)\}", lambda m: m.group(1).translate(_RAISED), text)
+    text = re.sub(r"\^\{([^}]*)\}", lambda m: superscript(m.group(1)), text)
     return text.replace("{", "").replace("}", "")
 
 
@@ -160,7 +158,7 @@ class Drawn(NamedTuple):
     column: int | None
 
 
-def drawn_products(layout, letters, run, layer, start, end):
+def drawn_products(layout, letters, passes, layer, start, end):
     """{"forward" | "gradient" | "error": (result, left, right)} of `Drawn`, for one weight.
 
     layer : 1 to 3; start, end : the units of the weight, from 0. In layer 1 no error is left.
@@ -168,16 +166,16 @@ def drawn_products(layout, letters, run, layer, start, end):
     unit = (lambda i: (None, i)) if layout.rows else (lambda i: (i, None))
     cell = (start, end) if layout.from_to else (end, start)
     operands = {
-        "W": (letters.at("weight", layer), run.weights[layer - 1], cell),
-        "a": (letters.at("value", layer - 1), run.values[layer - 1], unit(start)),
-        "d": (letters.at("error", layer), run.errors[layer - 1], unit(end)),
+        "W": (letters.at("weight", layer), passes.weights[layer - 1], cell),
+        "a": (letters.at("value", layer - 1), passes.values[layer - 1], unit(start)),
+        "d": (letters.at("error", layer), passes.errors[layer - 1], unit(end)),
     }
     results = {
-        "forward": (letters.at("sum", layer), run.sums[layer - 1], unit(end)),
-        "gradient": (letters.at("gradient", layer), run.slopes[layer - 1], cell),
+        "forward": (letters.at("sum", layer), passes.sums[layer - 1], unit(end)),
+        "gradient": (letters.at("gradient", layer), passes.slopes[layer - 1], cell),
     }
     if layer > 1:
-        results["error"] = (letters.at("error", layer - 1), run.errors[layer - 2], unit(start))
+        results["error"] = (letters.at("error", layer - 1), passes.errors[layer - 2], unit(start))
     found = {}
     for kind, (letter, values, index) in results.items():
         sides = [Drawn("result", letter, values, *index)]

@@ -52,9 +52,9 @@ def stands_at(state):
 
 def _draw_products(stage, state, choose):
     layer = state.place[0]
-    lines = code_lines(state.notation, state.run, *state.place)
+    lines = code_lines(state.notation, state.passes, *state.place)
     products = drawn_products(
-        state.notation.layout, state.notation.letters, state.run, *state.place
+        state.notation.layout, state.notation.letters, state.passes, *state.place
     )
     tallest = max(m.values.shape[0] for p in products.values() for m in p)
     widest = max(sum(m.values.shape[1] for m in p) for p in products.values())
@@ -119,11 +119,10 @@ def _frame(stage, name, matrix, x, top, cell):
     rows, columns = matrix.values.shape
     r0, r1 = (0, rows) if matrix.row is None else (matrix.row, matrix.row + 1)
     c0, c1 = (0, columns) if matrix.column is None else (matrix.column, matrix.column + 1)
-    left, right, up, down = x + c0 * cell, x + c1 * cell, top + r0 * cell, top + r1 * cell
     alone = matrix.row is not None and matrix.column is not None
-    stage.curve(name, [left, right, right, left, left], [up, up, down, down, up],
-                role="ink" if alone else "backward" if matrix.what[0] == "d" else "forward",
-                width=3 if alone else 2)  # fmt: skip
+    role = "ink" if alone else "backward" if matrix.what[0] == "d" else "forward"
+    _box(stage, name, x + c0 * cell, top + r0 * cell, (c1 - c0) * cell, (r1 - r0) * cell, role,
+         3 if alone else 2)  # fmt: skip
 
 
 def _draw_units(stage, state, choose):
@@ -146,13 +145,13 @@ def _draw_units(stage, state, choose):
     _cells(stage, "w", units.w, left, top, cell, touch)
     _cells(stage, "y", units.y, left, below, cell, {})
     _cells(stage, "dE/dx", units.dE_dx.T, beside, top, cell, {})
-    box(stage, "w frame", left + i * cell, top + j * cell, cell, cell, "ink", 3)
-    box(stage, "y frame", left + i * cell, below, cell, N * cell, "forward", 2)
-    box(stage, "dE/dx frame", beside, top + j * cell, N * cell, cell, "backward", 2)
+    _box(stage, "w frame", left + i * cell, top + j * cell, cell, cell, "ink", 3)
+    _box(stage, "y frame", left + i * cell, below, cell, N * cell, "forward", 2)
+    _box(stage, "dE/dx frame", beside, top + j * cell, N * cell, cell, "backward", 2)
     outline = (("w outline", left, top, U, U), ("y outline", left, below, U, N),
                ("dE/dx outline", beside, top, N, U))  # fmt: skip
     for name, x, y, wide, high in outline:
-        box(stage, name, x, y, wide * cell, high * cell, "faint", 1)
+        _box(stage, name, x, y, wide * cell, high * cell, "faint", 1)
     numbers = [str(n + 1) for n in range(U)]
     places = (np.arange(U) + 0.5) * cell
     stage.text("to", np.full(U, left - 10), top + places, numbers, size=10, role="muted")
@@ -171,7 +170,7 @@ def _draw_units(stage, state, choose):
                role=["ink", "ink", "ink", "muted"])  # fmt: skip
 
 
-def box(stage, name, x, y, wide, high, role, width):
+def _box(stage, name, x, y, wide, high, role, width):
     """An empty rectangle, its upper left corner at (x, y)."""
     stage.curve(name, [x, x + wide, x + wide, x, x], [y, y, y + high, y + high, y], role=role,
                 width=width)  # fmt: skip

@@ -82,11 +82,11 @@ NOTATIONS = (
 )  # fmt: skip
 
 
-def code_lines(notation, run, layer, start, end):
+def code_lines(notation, passes, layer, start, end):
     """{"forward": "s2 = h1 @ W2 + b2", ...}: the products as lines of NumPy."""
     found, letters = {}, notation.letters
     for kind, (result, left, right) in drawn_products(
-        notation.layout, letters, run, layer, start, end
+        notation.layout, letters, passes, layer, start, end
     ).items():
         product = f"{code(left.letter)} @ {code(right.letter)}"
         if kind == "forward":

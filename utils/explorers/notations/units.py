@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from utils.explorers.network_edges import layer_sizes
 from utils.functions import sigmoid, softmax
 from utils.network import Parameters
 
@@ -54,8 +55,7 @@ def unit_by_unit(parameters, x, t):
 
 def offsets_of(parameters):
     """Where each layer's units begin when all are numbered through from 0, and their number."""
-    sizes = [len(parameters.W1), *(len(b) for b in parameters[1::2])]
-    return [0, *np.cumsum(sizes).tolist()]
+    return [0, *np.cumsum(layer_sizes(parameters)).tolist()]
 
 
 def units_in_our_layout(parameters, units):

@@ -7,6 +7,7 @@ from matplotlib.patches import Rectangle
 
 from utils.controls import Panel, choice, reset_button
 from utils.explorers.cross_entropy.prediction import said
+from utils.explorers.score_controls import within
 from utils.explorers.score_gradient.route import ScoreRoute
 from utils.plotting import COLOURS, figure
 from utils.plotting.charts import SIGNED
@@ -41,7 +42,7 @@ def score_explorer(s, targets):
     def drag(event):
         scores = state["route"].s.copy()
         # The limits leave a little room beyond the largest score, for the handle.
-        scores[event.index] = min(max(event.y, -reach.value), reach.value)
+        scores[event.index] = within(event.y, reach.value)
         state["score"] = event.index
         put(scores)
 
@@ -148,21 +149,27 @@ def _words(route, m):
     """Four lines and their roles: the chosen column as a sum, its short form, E, the verdict."""
     pairs = zip(route.dE_dy, route.jacobian[:, m], strict=True)
     sums = " + ".join(f"{_factor(a)} × {_factor(b)}" for a, b in pairs)
-    total, short, sub = route.t.sum(), route.short[m], _SUBSCRIPTS[m]
+    sub = _SUBSCRIPTS[m]
     column = f"Column s{sub}: {sums} = {_value(route.product[m])}"
-    line = f"y{sub} − t{sub} = {said(route.y[m])} − {said(route.t[m])} = {said(short)}"
+    line = f"y{sub} − t{sub} = {said(route.y[m])} − {said(route.t[m])} = {said(route.short[m])}"
     E = f"E from the scores: {said(route.E)} nats.   E as −Σ t log y: {_value(route.E_from_y)}."
+    verdict, role = _verdict(route)
+    return [column, line, E, verdict], ["backward" if route.stands else "muted", "ink", "ink", role]
+
+
+def _verdict(route):
+    """Whether the two ways agree, in words, and the role of that line."""
     if not route.stands:
-        verdict = f"The long way breaks: {route.trouble}. y − t needs no division and stands."
-        return [column, line, E, verdict], ["muted", "ink", "ink", "negative"]
+        words = f"The long way breaks: {route.trouble}. y − t needs no division and stands."
+        return words, "negative"
+    total = route.t.sum()
     if abs(total - 1) > 1e-12:
-        verdict = (
+        words = (
             f"The targets sum to {said(total)}, not 1: the column gives "
             f"{said(total)} × y − t, and y − t is wrong."
         )
-        return [column, line, E, verdict], ["backward", "ink", "ink", "negative"]
-    verdict = "Both ways agree in every column."
-    return [column, line, E, verdict], ["backward", "ink", "ink", "positive"]
+        return words, "negative"
+    return "Both ways agree in every column.", "positive"
 
 
 def _value(value):
@@ -178,8 +185,7 @@ def _sentence(route):
         ", ".join(_value(v) for v in a)
         for a in (route.s, route.y, route.t, route.product, route.short)
     )
-    verdict = _words(route, 0)[0][3]
     return (
         f"Scores {s}; probabilities {y}; targets {t}; dE/dy times the Jacobian {product}; "
-        f"y − t {short}. {verdict}"
+        f"y − t {short}. {_verdict(route)[0]}"
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils.address import label
 from utils.functions import cross_entropy, cross_entropy_from_scores, softmax, softmax_jacobian
 
 
@@ -35,12 +36,11 @@ class ScoreRoute:
         """Which step of the long way has no number, in words; empty where it stands."""
         if self.stands:
             return ""
-        zero = self.y == 0
-        if (zero & (self.t == 0)).any():
-            i = int(np.argmax(zero & (self.t == 0)))
-            return f"y{'₁₂₃'[i]} is rounded to 0, and 0/0 is not a number"
-        i = int(np.argmin(self.y))
-        name = f"t{'₁₂₃'[i]}/y{'₁₂₃'[i]}"
-        if zero.any():
-            return f"y{'₁₂₃'[i]} is rounded to 0, {name} is infinite, and ∞ × 0 is not a number"
-        return f"y{'₁₂₃'[i]} has lost its digits, and {name} with it"
+        both_zero = (self.y == 0) & (self.t == 0)
+        if both_zero.any():
+            return f"{label(('y', both_zero.argmax()))} is rounded to 0, and 0/0 is not a number"
+        i = self.y.argmin()
+        y, t = label(("y", i)), label(("t", i))
+        if self.y[i] == 0:
+            return f"{y} is rounded to 0, {t}/{y} is infinite, and ∞ × 0 is not a number"
+        return f"{y} has lost its digits, and {t}/{y} with it"

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 from matplotlib.colors import to_hex
 
+from utils.address import label
 from utils.controls import Panel, button, reset_button
 from utils.explorers.score_controls import (
     FARTHEST,
     scale_choice,
     score_box,
     short,
-    subscript,
     within,
 )
 from utils.functions import softmax, softmax_jacobian
@@ -40,7 +40,7 @@ class Scores:
     @property
     def words(self):
         """A remark where a probability is too small for a float, else nothing."""
-        zero = [subscript("y", i) for i in np.flatnonzero(self.y == 0)]
+        zero = [label(("y", i)) for i in np.flatnonzero(self.y == 0)]
         if not zero:
             return ""
         verb = "is" if len(zero) == 1 else "are"
@@ -49,13 +49,13 @@ class Scores:
     def explain(self, i, m):
         """Two lines on the slope of y_i along s_m, indices from 0: its formula, its meaning."""
         slope = self.jacobian[i, m]
-        own, other = subscript("y", i), subscript("y", m)
+        own, other = label(("y", i)), label(("y", m))
         first = f"{own} ({1 if i == m else 0} − {other}) = {short(slope)}"
         if slope == 0:
-            return first, f"a nudge of {subscript('s', m)} moves {own} by less than a float can say"
+            return first, f"a nudge of {label(('s', m))} moves {own} by less than a float can say"
         verb = "rises" if slope > 0 else "falls"
         change = short(_NUDGE * abs(slope))
-        return first, f"{subscript('s', m)} + {_NUDGE:g}: {own} {verb} by about {change}"
+        return first, f"{label(('s', m))} + {_NUDGE:g}: {own} {verb} by about {change}"
 
 
 def softmax_explorer(s=(2.0, -1.0, 0.5)):
@@ -64,10 +64,10 @@ def softmax_explorer(s=(2.0, -1.0, 0.5)):
     s : (K,) the scores at the start, K at least 2.
     """
     K = len(s)
-    boxes = [score_box(subscript("s", i), float(s_i)) for i, s_i in enumerate(s)]
+    boxes = [score_box(label(("s", i)), float(s_i)) for i, s_i in enumerate(s)]
     scale = scale_choice(_REACHES, boxes)
-    chosen = {"start": (0, min(1, K - 1))}
-    chosen["cell"] = chosen["start"]
+    first = (0, 1)  # the cell that is explained at first
+    state = {"cell": first}
     # Laid out for the longest numbers, so that nothing is cut off when the scale changes.
     fig = _figure(K, _REACHES[-1])
 
@@ -78,7 +78,7 @@ def softmax_explorer(s=(2.0, -1.0, 0.5)):
         boxes[event.index].value = round(within(event.y, scale.value), 2)
 
     def choose(event):
-        chosen["cell"] = divmod(event.index, K)
+        state["cell"] = divmod(event.index, K)
 
     def shift_all(step):
         s = scores().s
@@ -93,17 +93,17 @@ def softmax_explorer(s=(2.0, -1.0, 0.5)):
             fig.axes[0].set_ylim(-1.35 * scale.value, 1.35 * scale.value)
         now = scores()
         _draw_bars(stage, now, scale.value, move)
-        _draw_jacobian(stage, now, chosen["cell"], choose)
+        _draw_jacobian(stage, now, state["cell"], choose)
 
     stage = Stage(fig, lambda: _sentence(scores()))
     stage.connect(draw, *boxes, scale)
     buttons = [
         button("all − 1", lambda: shift_all(-1.0), tooltip="take 1 off every score"),
         button("all + 1", lambda: shift_all(1.0), tooltip="add 1 to every score"),
-        reset_button(stage, scale, *boxes, also=lambda: chosen.update(cell=chosen["start"])),
+        reset_button(stage, scale, *boxes, also=lambda: state.update(cell=first)),
     ]
     panel = Panel(stage, [boxes, [scale, *buttons]])
-    panel.boxes, panel.scale, panel.scores = boxes, scale, scores
+    panel.scores = scores
     panel.explorer = SimpleNamespace(boxes=boxes, scale=scale)
     return panel
 
@@ -132,7 +132,7 @@ def _draw_bars(stage, now, reach, move):
     places = np.arange(len(now.s))
     stage.bars("score bars", places, now.s, width=0.6)
     stage.points("scores", places, now.s, size=9, along="y", step=(0, reach / 50), draggable=move,
-                 label=[f"score {subscript('s', i)}" for i in places],
+                 label=[f"score {label(('s', i))}" for i in places],
                  says=[number(v) for v in now.s])  # fmt: skip
     for name, up in (("above", True), ("below", False)):
         these = (now.s >= 0) == up
@@ -152,7 +152,7 @@ def _draw_jacobian(stage, now, cell, choose):
     # The vertical axis points up, so row 1 of the matrix is the last of the field.
     stage.field("slopes", np.arange(K), np.arange(K), now.jacobian[::-1], axes=2, colours=_SIGNED,
                 limits=(-_LARGEST_SLOPE, _LARGEST_SLOPE), smooth=False)  # fmt: skip
-    names = [f"slope of {subscript('y', i)} along {subscript('s', m)}"
+    names = [f"slope of {label(('y', i))} along {label(('s', m))}"
              for i, m in zip(rows, columns, strict=True)]  # fmt: skip
     values = [short(v) for v in flat]
     stage.text("cells", columns, K - 1 - rows, values, axes=2, size=12, clickable=choose,

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from utils.address import label
 from utils.controls import NumberSlider, Panel, reset_button
-from utils.explorers.score_controls import short, subscript
+from utils.explorers.score_controls import short
 from utils.functions import softmax
 from utils.plotting import COLOURS, figure
 from utils.stage import Stage
@@ -89,5 +90,5 @@ def _draw(stage, s, T, y, move):
                  says=", ".join(short(v) for v in y))  # fmt: skip
     stage.bars("bars", np.arange(3), y, axes=1, width=0.6, roles="forward")
     stage.text("values", np.arange(3), y, [short(v) for v in y], axes=1, shift=(0, -11))
-    scores = ", ".join(f"{subscript('s', i)} = {short(v, 2)}" for i, v in enumerate(s))
+    scores = ", ".join(f"{label(('s', i))} = {short(v, 2)}" for i, v in enumerate(s))
     stage.text("scores", 1.0, 1.11, scores, axes=1, bold=True)

@@ -6,12 +6,12 @@ import numpy as np
 from utils.address import label
 from utils.controls import NumberSlider, Panel, button, choice
 from utils.explorers.trainer.lists import offer, settings_controls
+from utils.explorers.trainer.network import draw_network
 from utils.explorers.trainer.picture import (
     base_figure,
     draw_curves,
     draw_examples,
     draw_head,
-    draw_network,
     draw_plane,
     draw_strip,
 )
@@ -32,10 +32,10 @@ def trainer(data="moons", *, hidden=(8, 8), learning_rate=2.0, seed=0, scale=1.0
     """
     if data not in (*DATA, OWN):
         raise ValueError(f"data is {data!r}, expected one of {', '.join((*DATA, OWN))}")
-    state = Trainer(Settings(data, *hidden, learning_rate, seed, scale, batch_size))
-    if state.wanted.refusal:
-        raise ValueError(state.wanted.refusal)
-    return _Explorer(state).panel
+    settings = Settings(data, *hidden, learning_rate, seed, scale, batch_size)
+    if settings.refusal:
+        raise ValueError(settings.refusal)
+    return _Explorer(Trainer(settings)).panel
 
 
 class _Explorer:
@@ -67,8 +67,8 @@ class _Explorer:
         self.settings = settings_controls(self.state.wanted)
         for name, control in self.settings.items():
             control.observe(lambda c, name=name: self._want(name, c.new), "value")
-        self.anew = button("Start anew", lambda: self._do(self.state.start))
-        self.branch = button("Branch from here", lambda: self._do(self.state.branch))
+        self.anew = button("Start anew", lambda: self.play.once(self.state.start))
+        self.branch = button("Branch from here", lambda: self.play.once(self.state.branch))
         self.reset = button("Reset", self._back)
         self.line = choice("line", ["A"])
         self.line.observe(lambda c: self._look_at(c.new), "value")
@@ -77,7 +77,7 @@ class _Explorer:
         self.example = NumberSlider("example", 1, 1, 200, 1)
         self.example.observe(lambda c: self._follow_example(c.new - 1), "value")
         self.mark = choice("a click places class", [("1 ○", 0), ("2 □", 1), ("3 △", 2)])
-        self.undo = button("Take back a point", lambda: self._do(self.state.take_back))
+        self.undo = button("Take back a point", lambda: self.play.once(self.state.take_back))
         self.step = NumberSlider("step", 0, 0, 1, 1).add_class("wide")
         self.step.observe(lambda c: self._scrub(c.new), "value")
         self.formula = widgets.HTMLMath()
@@ -86,14 +86,8 @@ class _Explorer:
 
     def _want(self, name, value):
         if not self._following:
-            self._do(lambda: self.state.want(
+            self.play.once(lambda: self.state.want(
                 **{name: value or None if name == "batch_size" else value}))  # fmt: skip
-
-    def _do(self, action):
-        self.play.stop()
-        with self.stage.batch():  # a drawing in another thread meets no state half changed
-            action()
-            self.stage.request()
 
     def _back(self):
         """Everything as the cell made it."""
@@ -108,12 +102,12 @@ class _Explorer:
             state.wanted, state.points, state.unit, state.example = given, [], None, 0
             state.start()
             self.cursor = np.zeros(2)
-        self.stage.request()
+            self.stage.request()
 
     def _look_at(self, name):
         if not self._following:
             line = next(one for one in self.state.lines if one.name == name)
-            self._do(lambda: self.state.look_at(line))
+            self.play.once(lambda: self.state.look_at(line))
 
     def _choose(self, unit):
         if not self._following:
@@ -126,42 +120,39 @@ class _Explorer:
 
     def _follow_example(self, row):
         if not self._following:
-            self.state.example = int(row)
+            self.state.follow(row)
 
     def _scrub(self, step):
         if not self._following and self.state.line is not None:
             self.play.stop()
             self.state.go(step)
-            self.state.said = ""
 
     # ---- hands on the plane
 
     def _click(self, event):
         state = self.state
-        if state.wanted.data == OWN == state.settings.data:
+        if state.own_points:
             self.cursor = np.array([event.x, event.y])
-            self._do(lambda: state.place(event.x, event.y, self.mark.value))
-        else:
+            self.play.once(lambda: state.place(event.x, event.y, self.mark.value))
+        elif len(state.x):
             distance = np.hypot(*(state.x - [event.x, event.y]).T)
             self._follow_example(int(distance.argmin()))
 
     def _key(self, event):
         state, key = self.state, event.key
-        own = state.wanted.data == OWN == state.settings.data
         way = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
         dx, dy = way.get(key.removeprefix("Shift+"), (0, 0))
         far = 10 if key.startswith("Shift+") else 1
-        if own:
+        if state.own_points:
             reach = REACH[OWN]
             move = 0.02 * reach * far * np.array([dx, dy])
             self.cursor = np.clip(self.cursor + move, -reach, reach)
             if key in ("Space", "Enter"):
-                self._do(lambda: state.place(*self.cursor, self.mark.value))
+                self.play.once(lambda: state.place(*self.cursor, self.mark.value))
             elif key in ("Delete", "Backspace"):
-                self._do(state.take_back)
+                self.play.once(state.take_back)
         elif len(state.x):
             self._follow_example((state.example + far * (dx + dy)) % len(state.x))
-        self.stage.request()
 
     # ---- what is shown
 

@@ -20,8 +20,8 @@ class Play(widgets.HBox):
     def __init__(self, stage, advance, next_phase):
         self._stage, self._advance = stage, advance
         self._work, self._done, self._asked, self._began = None, 0, 0, 0.0
-        self.phase = button("Next phase", lambda: self._once(next_phase))
-        self.one = button("Step", lambda: self._once(advance))
+        self.phase = button("Next phase", lambda: self.once(next_phase))
+        self.one = button("Step", lambda: self.once(advance))
         self.run = button("Run", self.toggle)
         self.steps = choice(
             "steps to run", [(str(n), n) for n in (20, 100, 500, 2000, 10_000)], 500
@@ -58,9 +58,10 @@ class Play(widgets.HBox):
         if self.running:
             self._work.stop()
 
-    def _once(self, action):
+    def once(self, action):
+        """Pause, and do something else with the training, in one redraw."""
         self.stop()
-        with self._stage.batch():
+        with self._stage.batch():  # a drawing in another thread meets no state half changed
             action()
             self._stage.request()
 

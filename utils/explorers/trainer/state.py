@@ -32,8 +32,8 @@ class Trainer:
     said : what the last button has to say.
     """
 
-    def __init__(self, settings=None):
-        self.wanted = settings or Settings()
+    def __init__(self, settings):
+        self.wanted = settings
         self.points, self.unit, self.example = [], None, 0
         self.start()
 
@@ -48,11 +48,11 @@ class Trainer:
         self._known = {}
         self.settings, self._placed = self.wanted, list(self.points)
         self.x, self.t = self.wanted.examples(self.points)
-        self.example = min(self.example, max(len(self.x) - 1, 0))
+        self.follow(self.example)
         if self.unit is not None and self.unit[1] >= getattr(self.settings, "nm"[self.layer - 1]):
             self.unit = None
         if len(self.x):
-            self._add(self._run(0))
+            self._add(self._run())
 
     def branch(self):
         """A line of its own from the present step, with the wanted settings."""
@@ -62,7 +62,7 @@ class Trainer:
         wanted, before = self.wanted, self.line
         if (wanted.seed, wanted.scale) != (before.settings.seed, before.settings.scale):
             # Other start weights are another beginning.
-            run, self.step = self._run(0), 0
+            run, self.step = self._run(), 0
             self.said = "Other start weights: the branch begins at step 0."
         else:
             run = before.run.branch(self.step, learning_rate=wanted.learning_rate,
@@ -90,10 +90,10 @@ class Trainer:
         self.lines.append(self.line)
         self.phase = 0
 
-    def _run(self, first):
+    def _run(self):
         weights = self.wanted.start_weights(self.n_classes)
         return Run(weights, self.x, self.t, self.wanted.learning_rate,
-                   batch_size=self._batch_size, first=first)  # fmt: skip
+                   batch_size=self._batch_size)  # fmt: skip
 
     @property
     def _batch_size(self):
@@ -124,7 +124,7 @@ class Trainer:
     def other_problem(self):
         """Whether data or network differ from those trained."""
         ours, wanted = self.settings, self.wanted
-        if wanted.data == OWN == ours.data and self.points != self._placed:
+        if self.own_points and self.points != self._placed:
             return True
         return (ours.data, ours.n, ours.m) != (wanted.data, wanted.n, wanted.m)
 
@@ -162,12 +162,16 @@ class Trainer:
     def go(self, step):
         """To any step of the line, also before its branch began."""
         self.step = int(np.clip(step, 0, self.line.run.last)) if self.line else 0
-        self.phase = 0
+        self.phase, self.said = 0, ""
 
     def look_at(self, line):
         """Another line, at the same step as far as it goes."""
-        self.line, self.said = line, ""
+        self.line = line
         self.go(self.step)
+
+    def follow(self, row):
+        """Another example, as far as there are any."""
+        self.example = min(int(row), max(len(self.x) - 1, 0))
 
     @property
     def layer(self):
@@ -232,16 +236,21 @@ class Trainer:
 
     # ---- the learner's own points
 
+    @property
+    def own_points(self):
+        """Whether they are what is trained on, and still what is wanted."""
+        return self.wanted.data == OWN == self.settings.data
+
     def place(self, x, y, label):
         """A point of its own, of class `label` from 0; at most as many as the other sets have."""
         if len(self.points) < N_EXAMPLES:
             self.points.append((float(x), float(y), int(label)))
             self._points_changed()
 
-    def take_back(self, index=-1):
-        """The last point, or another, away again."""
+    def take_back(self):
+        """The last point away again."""
         if self.points:
-            self.points.pop(index)
+            self.points.pop()
             self._points_changed()
 
     def _points_changed(self):

@@ -46,7 +46,7 @@ def _stale(state):
         return f"{state.wanted.refusal} These are still the results of learning rate {rate:g}."
     if state.other_problem:
         which = f"{settings.data}, {settings.n} and {settings.m} units"
-        if settings.data == OWN == state.wanted.data:
+        if state.own_points:
             which = _points(state)
         press = "Start anew"
     else:
@@ -79,7 +79,7 @@ def _overshoot(state):
 
 def _lonely(state):
     """What there is to say of own points that leave nothing to separate."""
-    if state.settings.data != OWN or state.line is None:
+    if state.settings.data != OWN:
         return ""
     present = np.flatnonzero(state.t.sum(axis=0))
     if len(state.x) == 1:

@@ -4,6 +4,7 @@ import ipywidgets as widgets
 
 from utils.address import label, subscript
 from utils.controls import CopyText, NumberSlider, Panel, button, choice, reset_button
+from utils.explorers.network_edges import layer_sizes
 from utils.explorers.xray.charts import BARS, CURVE, draw_bars, draw_curve
 from utils.explorers.xray.picture import base_figure, draw_network
 from utils.explorers.xray.state import XRay
@@ -18,12 +19,12 @@ LEVELS = (
     "collect",
     "matrix cell, five ways",
 )
-SWEEPS = {
+_SWEEPS = {
     "none": "none",
     "forward: d(unit)/d(parameter)": "forward",
     "backward: dE/d(unit)": "backward",
 }
-FORMS = {"through y − t": "y-t", "through the Jacobian": "jacobian"}
+_FORMS = {"through y − t": "y-t", "through the Jacobian": "jacobian"}
 
 
 def weight_xray(parameters, x, t, address=("W2", 3, 0), *, level=1, form="y-t", biases=False):
@@ -46,21 +47,21 @@ class _Explorer:
         self.state, self.level, self.first_level, self.biases = state, level, level, biases
         self.folded = True
         self._make_controls()
-        values = state.derivation.values
-        layers = values.x, values.h1, values.h2, values.y
-        fig, self.axes = base_figure([a.shape[1] for a in layers])
+        fig, self.axes = base_figure(layer_sizes(state.parameters))
         self._show_axes()
         self.stage = Stage(fig, lambda: sentence(state, self.level, self.digits.value or 6))
         self.stage.connect(self.draw, *self._live)
         self.reset = reset_button(self.stage, self.digits, self.form, self.sweep, also=self._back)
-        self.rows = [
-            [self.parameter, self.value, self.reset],
-            [self.less, self.more, self.at_level],
-            [self.input, self.source, self.unit, self.target],
-            [self.path, self.digits, self.sweep, self.form],
-        ]
-        self.panel = Panel(self.stage, self.rows, [self.formula, self.unfold, self.ways,
-                                                   self.table, self.code])  # fmt: skip
+        self.panel = Panel(
+            self.stage,
+            [
+                [self.parameter, self.value, self.reset],
+                [self.less, self.more, self.at_level],
+                [self.input, self.source, self.unit, self.target],
+                [self.path, self.digits, self.sweep, self.form],
+            ],
+            below=[self.formula, self.unfold, self.ways, self.table, self.code],
+        )
         self.panel.state, self.panel.explorer = state, self
         self._show_level()
 
@@ -81,8 +82,8 @@ class _Explorer:
         self.path = choice("path", self._paths(), -1)
         # A list cannot hold None as one of its values, so all digits are 0 here.
         self.digits = choice("digits", [("2 decimals", 2), ("4 decimals", 4), ("all", 0)], 2)
-        self.sweep = choice("sweep", list(SWEEPS.items()))
-        self.form = choice("form", list(FORMS.items()), state.form)
+        self.sweep = choice("sweep", list(_SWEEPS.items()))
+        self.form = choice("form", list(_FORMS.items()), state.form)
         self.formula = widgets.HTMLMath()
         self.unfold = button("Show every term", self._unfold)
         self.table = widgets.HTML()
@@ -132,7 +133,6 @@ class _Explorer:
 
     def _on_form(self, change):
         self.state.form = change.new
-        self.state.look()
         self._refresh_controls()
 
     def _back(self):
@@ -170,8 +170,9 @@ class _Explorer:
             self.target.label = "t" + subscript(unit)
             self.target.value = float(state.t[unit])
             lit = -1 if state.path is None else state.path
-            if list(self.path.options) != self._paths():
-                self.path.options = self._paths()
+            paths = self._paths()
+            if list(self.path.options) != paths:
+                self.path.options = paths
             self.path.value = lit
 
     # ---- what is shown

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.address import label, subscript
+from utils.address import label, subscript, value_at
 from utils.explorers.network_edges import beside, layer_places, layer_sizes, weight_edges
 from utils.explorers.xray.charts import BARS
 from utils.explorers.xray.words import short, shown, some
@@ -84,7 +84,7 @@ def _label_edges(stage, near, edges, digits, chosen):
 
 def _draw_biases(stage, state, places, radius, choose):
     biases = [a for a in state.addresses if a[0][0] == "b"]
-    b = [getattr(state.parameters, name)[i] for name, i in biases]
+    b = [value_at(state.parameters, address) for address in biases]
     at = np.array([places[int(name[1])][i] for name, i in biases])
     at = at + radius * np.array([-0.85, 0.85])
     here = biases.index(state.address) if state.address in biases else None

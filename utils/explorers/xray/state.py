@@ -42,7 +42,6 @@ class XRay:
             self.derivation = derive(self.parameters, self.x, self.t, self.address)
         if self.path is not None and self.path >= len(self.derivation.paths):
             self.path = None
-        return self.derivation
 
     def choose(self, address):
         """Take another parameter; all its paths are lit at first."""

@@ -42,7 +42,7 @@ def some(value, digits):
     return max(digits, min(8, 1 - int(np.floor(np.log10(abs(value))))))
 
 
-def sentence(state, level, digits=4):
+def sentence(state, level, digits):
     """What is to be seen, for those who do not see it."""
     d = state.derivation
     values = d.values
@@ -60,7 +60,7 @@ def sentence(state, level, digits=4):
     return " ".join(parts)
 
 
-def formulas(state, level, digits=2, fold=typeset.FOLD):
+def formulas(state, level, digits, fold):
     """The formulas of this level as HTML with LaTeX in it; empty below level 4."""
     d = state.derivation
     blocks = []
