@@ -1,12 +1,12 @@
 """Runs inside the kernel of `live_figures`: four figures, each drawn by four techniques.
 
-Every technique hangs on the same kind of slider, so that only the figure differs.
+They are figures of the course, drawn by its own plotting functions. Every technique hangs on the
+same kind of slider, so that only the figure differs.
 """
 
 import io
 import sys
 import time
-from itertools import pairwise
 
 import ipywidgets as widgets
 import numpy as np
@@ -16,32 +16,32 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from traitlets import CInt
 
+from utils.data import moons
 from utils.example import running_example
+from utils.explorers.network_edges import layer_places, layer_sizes, weight_edges
 from utils.network import forward
-from utils.plotting import COLOURS
-from utils.plotting.network import unit_places
+from utils.plotting import COLOURS, curve, loss_surface, network_diagram, points, tangent
+from utils.plotting.network import network_outline, number
 from utils.stage import Stage
-
-SIZE = (6.0, 4.0)
-rng = np.random.default_rng(1)
 
 
 class Surface:
-    """Contours on 100 x 100 values that stand still; a point and its gradient arrow move."""
+    """A loss surface on 100 x 100 values that stands still; a point and its gradient move."""
 
-    limits = ((-3, 3), (-2, 2))
-    x, y = np.linspace(-3, 3, 100), np.linspace(-2, 2, 100)
-    z = np.sin(x)[None, :] * np.cos(y)[:, None] + 0.1 * x[None, :] ** 2
+    size = (6.0, 4.0)
+    p, q = np.linspace(-3, 3, 100), np.linspace(-2, 2, 100)
+    E = 1.2 + np.sin(p)[:, None] * np.cos(q) + 0.1 * p[:, None] ** 2
 
     def still(self, ax):
-        ax.contourf(self.x, self.y, self.z, 15)
+        loss_surface(self.p, self.q, self.E, labels=("W3_11", "W3_21"), ax=ax)
 
     def values(self, v):
         a, b = 3 * np.cos(v / 20) * 0.8, 1.5 * np.sin(v / 20)
         return a, b, np.cos(a) * np.cos(b) + 0.2 * a, -np.sin(a) * np.sin(b)
 
-    def with_matplotlib(self, ax, v):
+    def whole(self, ax, v):
         a, b, da, db = self.values(v)
+        self.still(ax)
         ax.plot(a, b, "o", color=COLOURS["target"])
         ax.annotate("", (a - da / 2, b - db / 2), (a, b), arrowprops={"arrowstyle": "-|>"})
 
@@ -54,86 +54,86 @@ class Surface:
 class Curves:
     """Three curves of 200 points and a tangent, all moving."""
 
-    limits = ((-6, 6), (-1.5, 1.5))
+    size = (6.0, 4.0)
     x = np.linspace(-6, 6, 200)
+    roles = ("forward", "backward", "positive")
+    dashes = (None, "dashed", "dotted")
 
     def still(self, ax):
         ax.axhline(0, color=COLOURS["faint"])
+        ax.set(xlim=(-6, 6), ylim=(-1.5, 1.5))
 
     def values(self, v):
         shift = (v - 50) / 10
         h = 1 / (1 + np.exp(-(self.x - shift)))
-        return [h, h * (1 - h) * 4, np.sin(self.x + shift)], shift, 0.5, 0.25
+        return [h, h * (1 - h) * 4, np.sin(self.x + shift)], shift
 
-    def with_matplotlib(self, ax, v):
-        curves, at, height, slope = self.values(v)
-        for curve in curves:
-            ax.plot(self.x, curve)
-        ax.plot([at - 2, at + 2], [height - 2 * slope, height + 2 * slope], "--")
+    def whole(self, ax, v):
+        curves, at = self.values(v)
+        self.still(ax)
+        for style, (role, y) in enumerate(zip(self.roles, curves, strict=True)):
+            curve(self.x, y, role=role, style=style, ax=ax)
+        tangent(at, 0.5, 0.25, reach=2.0, ax=ax)
 
     def with_marks(self, stage, v):
-        curves, at, height, slope = self.values(v)
-        for i, curve in enumerate(curves):
-            stage.curve(f"curve {i}", self.x, curve, role=("forward", "backward", "positive")[i])
-        stage.lines("tangent", at - 2, height - 2 * slope, at + 2, height + 2 * slope)
+        curves, at = self.values(v)
+        for role, dash, y in zip(self.roles, self.dashes, curves, strict=True):
+            stage.curve(f"curve {role}", self.x, y, role=role, dash=dash)
+        stage.lines("tangent", at - 2, 0.0, at + 2, 1.0, role="backward")
+        stage.points("point", at, 0.5, size=7)
 
 
 class Network:
-    """The 3-4-3-2 network: 30 edges by width and sign, 12 units with their values."""
+    """The course's 3-4-3-2 network: 26 edges by width and sign, 12 units with their values."""
 
-    limits = ((-1, 11), (-0.5, 5.7))
-    places = tuple(unit_places(n, layer) for layer, n in enumerate((3, 4, 3, 2)))
-    ends = tuple((a, b) for left, right in pairwise(places) for a in left for b in right)
+    size = (10.0, 5.6)
 
     def still(self, ax):
-        ax.axis("off")
+        network_outline(layer_sizes(running_example()[0]), ax=ax)
 
     def values(self, v):
         parameters, x, _ = running_example()
         parameters.W1[0, 2] = (v - 50) / 15
         out = forward(parameters, x)
-        weights = np.concatenate([w.ravel() for w in (parameters.W1, parameters.W2, parameters.W3)])
-        return weights, np.concatenate([x[0], out.h1[0], out.h2[0], out.y[0]])
+        return parameters, [units[0] for units in (out.x, out.h1, out.h2, out.y)]
 
-    def with_matplotlib(self, ax, v):
-        weights, values = self.values(v)
-        for (a, b), w in zip(self.ends, weights, strict=True):
-            colour = COLOURS["positive" if w >= 0 else "negative"]
-            ax.plot(*np.transpose([a, b]), "-" if w >= 0 else "--", lw=1 + abs(w), color=colour)
-        for (x, y), value in zip(np.concatenate(self.places), values, strict=True):
-            ax.text(x, y, f"{value:.3f}", ha="center", bbox={"facecolor": "white"})
+    def whole(self, ax, v):
+        parameters, values = self.values(v)
+        network_diagram(values, parameters[::2], labels="none", ax=ax)
 
     def with_marks(self, stage, v):
-        weights, values = self.values(v)
-        starts, ends = np.swapaxes(np.array(self.ends), 0, 1)
-        roles = ["positive" if w >= 0 else "negative" for w in weights]
-        stage.edges("weights", starts, ends, roles=roles, widths=list(1 + np.abs(weights)))
-        xy = np.concatenate(self.places).T
-        stage.points("units", *xy, role="paper", edge="ink", size=20)
-        stage.text("values", *xy, [f"{value:.3f}" for value in values], role="forward")
+        parameters, values = self.values(v)
+        _, starts, ends, w = edges = weight_edges(parameters)
+        stage.edges("weights", starts, ends, under=True, roles=edges.signs, shrink=26,
+                    widths=(0.6 + 0.5 * np.abs(w)).tolist())  # fmt: skip
+        x, y = np.concatenate(layer_places(parameters)).T
+        strings = [number(value) for value in np.concatenate(values)]
+        stage.text("values", x, y, strings, shift=(0, 13), role="forward")
 
 
 class Boundary:
     """A field of 100 x 100 probabilities that moves, under 200 points that do not."""
 
-    limits = ((-3, 3), (-2, 2))
-    x, y = np.linspace(-3, 3, 100), np.linspace(-2, 2, 100)
-    points = rng.normal(size=(200, 2)) * [1.0, 0.7]
+    size = (6.0, 4.0)
+    p, q = np.linspace(-3, 3, 100), np.linspace(-2, 2, 100)
+    x, t = moons(np.random.default_rng(1))
 
     def still(self, ax):
-        ax.scatter(*self.points.T, s=9, color=COLOURS["ink"])
+        points(self.x, self.t.argmax(axis=1), ax=ax)
+        ax.set(xlim=(-3, 3), ylim=(-2, 2))
 
     def values(self, v):
         turn = v / 16
-        s = np.cos(turn) * self.x[None, :] + np.sin(turn) * self.y[:, None]
+        s = np.cos(turn) * self.p[None, :] + np.sin(turn) * self.q[:, None]
         return 1 / (1 + np.exp(-4 * s))
 
-    def with_matplotlib(self, ax, v):
+    def whole(self, ax, v):
         ax.imshow(self.values(v), extent=(-3, 3, -2, 2), origin="lower", aspect="auto",
                   vmin=0, vmax=1, cmap="coolwarm")  # fmt: skip
+        self.still(ax)
 
     def with_marks(self, stage, v):
-        stage.field("p", self.x, self.y, self.values(v), limits=(0, 1), colours="coolwarm")
+        stage.field("p", self.p, self.q, self.values(v), limits=(0, 1), colours="coolwarm")
 
 
 class Slider(widgets.IntSlider):
@@ -148,12 +148,6 @@ class Slider(widgets.IntSlider):
 FIGURES = {c.__name__.lower(): c for c in (Surface, Curves, Network, Boundary)}
 
 
-def prepare(ax, what):
-    ax.set(xlim=what.limits[0], ylim=what.limits[1])
-    what.still(ax)
-    ax.set(xlim=what.limits[0], ylim=what.limits[1])
-
-
 def make(technique, name):
     """Show one figure by one technique; returns its slider."""
     what = FIGURES[name]()
@@ -162,21 +156,17 @@ def make(technique, name):
         import matplotlib.pyplot as plt
 
         def draw(v):
-            _, ax = plt.subplots(figsize=SIZE)
-            prepare(ax, what)
-            what.with_matplotlib(ax, v)
+            what.whole(plt.subplots(figsize=what.size)[1], v)
             plt.show()
 
         display(widgets.interactive(draw, v=slider))
     elif technique == "agg":
-        image, fig = widgets.Image(format="png"), Figure(figsize=SIZE)
+        image, fig = widgets.Image(format="png"), Figure(figsize=what.size)
         FigureCanvasAgg(fig)
-        ax = fig.subplots()
 
         def redraw(_=None):
-            ax.clear()
-            prepare(ax, what)
-            what.with_matplotlib(ax, slider.value)
+            fig.clear()
+            what.whole(fig.subplots(), slider.value)
             buffer = io.BytesIO()
             fig.savefig(buffer, format="png")
             image.value = buffer.getvalue()
@@ -188,20 +178,19 @@ def make(technique, name):
         import matplotlib.pyplot as plt
 
         with plt.ioff():
-            fig, ax = plt.subplots(figsize=SIZE)
+            fig = plt.figure(figsize=what.size)
 
         def update(_=None):
-            ax.clear()
-            prepare(ax, what)
-            what.with_matplotlib(ax, slider.value)
+            fig.clear()
+            what.whole(fig.subplots(), slider.value)
             fig.canvas.draw_idle()
 
         update()
         slider.observe(update, "value")
         display(widgets.VBox([slider, fig.canvas]))
     else:
-        fig = Figure(figsize=SIZE)
-        prepare(fig.subplots(), what)
+        fig = Figure(figsize=what.size)
+        what.still(fig.subplots())
         stage = Stage(fig, alt=lambda: f"{name} at {slider.value}")
         stage.connect(lambda: what.with_marks(stage, slider.value), slider)
         display(widgets.VBox([slider, stage]))

@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from utils.plotting import COLOURS, figure
+from utils.plotting import COLOURS, figure, loss_surface
 from utils.stage import Slices, Stage, palette, still, svg
 from utils.stage.frames import Frames
-from utils.stage.mapping import Plane
 from utils.stage.surface import project
 
 
@@ -72,11 +71,18 @@ def test_the_static_layer_and_the_marks_agree():
     assert np.allclose(base, [float(mark.get("cx")), float(mark.get("cy"))], atol=0.1)
 
 
-def test_other_scales_are_refused_in_words():
-    _, ax = figure()
+def test_other_scales_may_stand_still_and_nothing_is_drawn_on_them():
+    fig, ax = figure()
+    loss_surface([0, 1], [0, 1], [[0.0, 1.0], [1.0, 3.0]], ax=ax)  # with a colour bar
+    stage = Stage(fig, "Contours.")
+    stage.points("point", 0.5, 0.5)
+    with pytest.raises(ValueError, match=r"linear and log scales, not \['function'\]"):
+        stage.points("other", 0.5, 0.5, axes=1)
+    assert set(stage.picture["marks"]) == {"point"}
+    fig, ax = figure()
     ax.set_xscale("symlog")
-    with pytest.raises(ValueError, match="linear and log"):
-        Plane(ax)
+    with pytest.raises(ValueError, match="linear and log scales"):
+        Stage(fig, "Empty.").points("point", 0.7, 0.5)
 
 
 # ---- marks

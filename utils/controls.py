@@ -106,11 +106,11 @@ class Runner(widgets.HBox):
     stage any more. An error of the work is shown beside the figure.
     """
 
-    def __init__(self, stage, steps, *, step_text="Step", run_text="Run"):
+    def __init__(self, stage, steps, *, step_text="Step"):
         self._stage, self._steps, self._work = stage, steps, None
-        self._run_text, self.ended = run_text, False
+        self.ended = False
         self._one = button(step_text, self.step)
-        self._run = button(run_text, self.toggle)
+        self._run = button("Run", self.toggle)
         self._said = widgets.Label().add_class("spoken-reply")
         super().__init__([self._one, self._run, self._said])
 
@@ -178,7 +178,7 @@ class Runner(widgets.HBox):
         self._stage.fail(error)
 
     def _show(self):
-        self._run.description = "Pause" if self.running else self._run_text
+        self._run.description = "Pause" if self.running else "Run"
         self._one.disabled = self._run.disabled = self.ended
         self._said.value = "done" if self.ended else "running" if self.running else ""
 

@@ -204,7 +204,10 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
             raise ValueError(
                 f"the figure has {len(self._planes)} axes, counted from 0: no {number}"
             )
-        return self._planes[number]
+        plane = self._planes[number]
+        if plane.unknown:
+            raise ValueError(f"a stage draws on linear and log scales, not {plane.unknown}")
+        return plane
 
     # ---- marks on their way to the page
 

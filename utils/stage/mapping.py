@@ -17,10 +17,10 @@ class Plane:
 
     def __init__(self, axes):
         self.axes = axes
-        scales = {axes.get_xscale(), axes.get_yscale()}
-        if scales - {"linear", "log"}:
-            raise ValueError(f"a stage knows linear and log scales, not {sorted(scales)}")
-        self._log = (axes.get_xscale() == "log", axes.get_yscale() == "log")
+        scales = axes.get_xscale(), axes.get_yscale()
+        # Such an Axes may stand still, as the colour bar of contours does.
+        self.unknown = sorted({*scales} - {"linear", "log"})
+        self._log = tuple(scale == "log" for scale in scales)
         self.limits = (tuple(map(float, axes.get_xlim())), tuple(map(float, axes.get_ylim())))
         pixel = PIXELS_PER_INCH / axes.figure.dpi
         height = axes.figure.get_figheight() * PIXELS_PER_INCH

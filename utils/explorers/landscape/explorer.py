@@ -43,7 +43,7 @@ class _Explorer:
         self._following, self._ghosts_drawn = False, None
         self._make_controls()
         self.stage.connect(self.draw, *self._live)
-        self.runner = Runner(self.stage, state.descend(), step_text="Step downhill", run_text="Run")
+        self.runner = Runner(self.stage, state.descend(), step_text="Step downhill")
         self.reset = reset_button(self.stage, self.rate, self.ghosts, self.clicks,
                                   also=self._back)  # fmt: skip
         self.panel = Panel(self.stage, [
@@ -153,9 +153,10 @@ class _Explorer:
         self._follow()
         self.reading = state.read()
         # Marks lie in the order of their first drawing: colours, old contours, new ones.
-        if self._ghosts_drawn is not (self.ghosts.value and state.ghost):
-            self._ghosts_drawn = self.ghosts.value and state.ghost
+        ghost = self.ghosts.value and state.ghost
+        if self._ghosts_drawn is not ghost:
             draw_ghosts(self.stage, state, self.ghosts.value)
         draw_surface(self.stage, state, self.reading, state.grid(), self.move)
         draw_network(self.stage, state, self.sizes, self.choose)
         draw_output(self.stage, state, self.reading)
+        self._ghosts_drawn = ghost  # now that the whole drawing is known to stay

@@ -166,14 +166,15 @@ class _Explorer:
         draw_network(stage, state, self.click_unit)
         draw_strip(stage, state)
         draw_head(stage, state)
-        self._draw_examples()
         if not (stage.moving or self.play.running):
             self.formula.value = f"<p>{formula(state)}</p>"
+        # Last: what it notes down as drawn would be taken back with a drawing that fails.
+        self._draw_examples()
 
     def _draw_examples(self):
         state = self.state
         now = (state.x, list(state.points), tuple(self.cursor))
-        before, self._drawn = self._drawn, now
+        before = self._drawn
         # Two hundred shapes: only drawn again when they are other ones.
         if before is None or before[0] is not now[0] or before[1:] != now[1:]:
             draw_examples(self.stage, state, self.cursor)
@@ -182,6 +183,7 @@ class _Explorer:
             if not own:
                 words = "the plane: arrows go from example to example"
             self.stage.listen("plane", axes=1, clickable=self._click, keys=self._key, label=words)
+        self._drawn = now
 
     def _follow(self):
         """Lists and sliders take on what the state says."""
