@@ -19,7 +19,7 @@ from moves import MOVES
 from special import NEVER_SHOWN, OPENERS
 
 SCRIPT = (Path(__file__).parent / "controls.js").read_text("utf-8")
-PATIENCE = 1_000, 2_500  # milliseconds for an answer: at first, and when all others were moved
+PATIENCE = 1_000, 4_000  # milliseconds for an answer: at first, and when all others were moved
 TERMINAL_COLOURS = re.compile(r"(\x1b|\\u001b)\[[\d;]*m")
 TALL = 2_400  # pixels of the window while figures are photographed
 

@@ -88,6 +88,17 @@ def pixels(stage):
     return np.asarray(shot.convert("RGB")).astype(int)
 
 
+def at_rest(page, stage):
+    """The pixels of a stage once nothing on it changes any more."""
+    now, before = pixels(stage), None
+    for _ in range(40):
+        if before is not None and (now == before).all():
+            break
+        page.wait_for_timeout(300)
+        now, before = pixels(stage), now
+    return now
+
+
 def middle(locator):
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -327,7 +338,8 @@ def test_it_fits_a_narrow_window(page):
 def test_a_restarted_kernel_leaves_the_picture(lab, notebook, page):
     """Last, because nothing is live afterwards."""
     (session,) = (s for s in lab.get("/api/sessions") if s["path"] == notebook.path)
-    before = pixels(landscape(page))
+    page.mouse.move(5, 5)
+    before = at_rest(page, landscape(page))
     lab._ask("POST", f"/api/kernels/{session['kernel']['id']}/restart")
     notebook.wait_kernel()
     hand = landscape(page).locator('g[data-mark="start"] .stage-hand')
@@ -341,6 +353,6 @@ def test_a_restarted_kernel_leaves_the_picture(lab, notebook, page):
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(500)
     page.mouse.move(5, 5)
-    after = pixels(landscape(page))
+    after = at_rest(page, landscape(page))
     assert (np.abs(after - before).max(axis=2) > 30).mean() < 0.01
     assert json.dumps(alt(landscape(page)))
