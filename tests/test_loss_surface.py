@@ -262,6 +262,20 @@ def test_examples_whose_logs_are_taken_together(n_examples, size):
             assert_same(E, plane_by_loop(at, x, t, one, two, np.array(values), np.array(values)))
 
 
+def test_an_axis_that_takes_the_other_units_from_0_to_1():
+    """How many sums fit into a product is decided at the end where they are largest."""
+    parameters, x, t = random_problem(20, (2, 3, 4, 3), 40, soft=False)
+    W2, W3 = np.zeros_like(parameters.W2), np.zeros_like(parameters.W3)
+    W2[0], W3[:, 1:] = 40.0, 30.0
+    at = parameters._replace(W2=W2, b2=np.full(4, -20.0), W3=W3)
+    for second in (("W2", 0, 2), ("W2", 1, 2), ("b2", 1)):
+        for p in ([-1000.0, 1000.0], [1000.0, -1000.0]):
+            pair = ("b1", 0), second
+            with np.errstate(all="raise", under="ignore"):
+                E = loss_grid(at, x, t, *pair, p, [0.1, 0.2])
+            assert_same(E, by_loop(at, x, t, *pair, p, [0.1, 0.2]))
+
+
 def test_scores_far_apart_and_sums_that_cancel():
     parameters, x, t = random_problem(17, (2, 3, 4, 3), 4)
     far = parameters._replace(b3=np.array([0.0, 100.0, -900.0]))

@@ -294,6 +294,17 @@ def test_divergence_is_reported_with_what_came_before(problem, learning_rate, mo
         assert history.losses[-1] == pytest.approx(loss(history.parameters, x, t))
 
 
+def test_slopes_that_overflow_are_divergence_though_the_loss_is_finite():
+    """x and W2 multiply to more than there are numbers; the units they go through are at 1/2."""
+    rng = np.random.default_rng(1)
+    parameters = initialise(rng, (1, 2, 1, 2))
+    parameters = parameters._replace(W1=np.zeros((1, 2)), W2=np.array([[1e4], [-1e4]]))
+    x, t = np.array([[1e307]]), np.array([[1.0, 0.0]])
+    assert np.isfinite(loss(parameters, x, t))
+    with pytest.raises(Diverged, match=r"at step 0.*The parameters it began with are too large"):
+        gradient_descent(parameters, x, t, 0.1, 0)
+
+
 def test_an_update_that_overflows_leaves_the_losses_up_to_it(problem):
     """With W1 at 0 nothing is saturated, and large inputs make slopes far above 2."""
     parameters, x, t = problem
