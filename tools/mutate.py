@@ -31,7 +31,8 @@ TARGETS = {
     "derivation.py": ["test_derivation.py"],
     "loss_surface": ["test_loss_surface.py", "test_loss_surface_directions.py"],
     "training": ["test_training.py", "test_training_run.py", "test_training_workspace.py"],
-    "exercises": ["test_exercise_answers.py", "test_exercise_pages.py", "test_exercises.py",
+    "exercises": ["test_exercise_answers.py", "test_exercise_kinds.py",
+                  "test_exercise_mistakes.py", "test_exercise_pages.py", "test_exercises.py",
                   "test_exercise_goals.py", "test_bug_hunt.py", "test_first_slip.py",
                   "test_solutions.py"],
 }  # fmt: skip
