@@ -88,6 +88,7 @@ EXPLAINED = {
     r"exercises/\w+\.py: .*(<=|<|>) (allowed_difference|0\.6 \* last|2e-3).* -> .*": (
         "off by the limit to the last bit is never met"
     ),
+    r"exercises/drills\.py: 1 -> 2": "the seed a drill begins with is free",
     r"exercises/drills\.py: 2 -> 3|exercises/drills\.py: rng\.choice.* \* .* -> .* / .*": (
         "numbers with one decimal, divided by a sign"
     ),
