@@ -89,6 +89,14 @@ def test_a_lost_message_and_another_output_are_noticed(tmp_path, monkeypatch):
     assert "a picture says" in differs and last in differs
 
 
+def command_of(process):
+    """Its command, "" if it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
 def test_an_interrupted_lesson_leaves_nothing_running():
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.classroom", "--short"],
@@ -100,7 +108,7 @@ def test_an_interrupted_lesson_leaves_nothing_running():
         while len(kernels) < 2:
             assert process.poll() is None
             below = psutil.Process(process.pid).children(recursive=True)
-            kernels = [p for p in below if "ipykernel_launcher" in " ".join(p.cmdline())]
+            kernels = [p for p in below if "ipykernel_launcher" in command_of(p)]
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)

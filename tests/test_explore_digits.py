@@ -219,7 +219,8 @@ def test_five_hundred_quick_strokes_leave_no_figure_and_no_memory_behind(ex):
         tracemalloc.stop()
     assert grown < 50_000
     assert set(ex.stage.picture["marks"]) == marks
-    assert sum(isinstance(o, Figure) for o in gc.get_objects()) == figures
+    # Fewer, where one of an earlier test was let go meanwhile.
+    assert sum(isinstance(o, Figure) for o in gc.get_objects()) <= figures
     assert ex.pad.y.sum() == pytest.approx(1, abs=1e-12)
 
 
