@@ -99,6 +99,16 @@ def at_rest(page, stage):
     return now
 
 
+def box_at_rest(page, locator):
+    """Where it is once JupyterLab has ended its own scrolling."""
+    locator.scroll_into_view_if_needed()
+    now, before = locator.bounding_box(), None
+    while now != before:
+        page.wait_for_timeout(300)
+        now, before = locator.bounding_box(), now
+    return now
+
+
 def middle(locator):
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -263,7 +273,7 @@ def test_the_surface_turns_without_the_kernel(page):
 def test_a_stroke_is_drawn_and_typed(page):
     stage = landscape(page)
     pad = stage.locator(".stage-area")
-    box = pad.bounding_box()
+    box = box_at_rest(page, pad)
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 100, box["y"] + 150, steps=25)
