@@ -8,7 +8,7 @@ import sys
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -18,6 +18,7 @@ from utils.plotting import CLASS_COLOURS, COLOURS, figure, png
 from utils.plotting.network import number
 
 GRID = np.linspace(0.0, 1.0, 11)
+LEFT_OR_RIGHT = np.stack([np.tile((1 - GRID)[:, None], 11), np.tile(GRID[:, None], 11)], axis=-1)
 VALUES, WEIGHTS = (
     [np.ones(3), np.ones(2), np.ones(2), np.ones(2)],
     [np.ones((3, 2))] + [np.eye(2)] * 2,
@@ -32,6 +33,7 @@ CHARTS = {
     "loss_curve": lambda ax: plotting.loss_curve([1.5, 1.0, 0.5], ax=ax),
     "heat_map": lambda ax: plotting.heat_map([[1.0, -2.0]], boxed=(0, 1), ax=ax),
     "loss_surface": lambda ax: plotting.loss_surface(GRID, GRID, np.outer(GRID, GRID), ax=ax),
+    "decision_regions": lambda ax: plotting.decision_regions(GRID, GRID, LEFT_OR_RIGHT, ax=ax),
     "points": lambda ax: plotting.points(np.ones((2, 2)), [0, 1], ax=ax),
     "digit_image": lambda ax: plotting.digit_image(np.ones(64), title="7", ax=ax),
     "network_diagram": lambda ax: plotting.network_diagram(VALUES, WEIGHTS, ax=ax),
@@ -217,6 +219,32 @@ def test_a_loss_surface_has_its_first_parameter_to_the_right(ax):
     assert (lines[:, 1].min(), lines[:, 1].max()) == (5, 6)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("p", "q")
     assert ax.figure.axes[1].get_ylabel() == "E (nats)"
+
+
+def test_decision_regions_show_the_likeliest_class_where_it_is(ax):
+    plotting.decision_regions(GRID, GRID + 3, LEFT_OR_RIGHT, ax=ax)
+    (image,) = ax.images
+    assert tuple(image.get_extent()) == (0, 1, 3, 4)
+    assert image.origin == "lower"
+    colours = image.get_array()
+    for column, k in ((0, 0), (-1, 1)):
+        # A tint of the class colour: white less a share of what that colour lacks.
+        share = (1 - colours[5, column]) / (1 - np.array(to_rgb(CLASS_COLOURS[k])))
+        np.testing.assert_allclose(share, 0.52, rtol=1e-6)
+    assert (1 - colours[5, 0]).sum() > (1 - colours[5, 3]).sum(), "surer is stronger"
+    np.testing.assert_allclose(colours, np.tile(colours[:1], (11, 1, 1)))
+    lines = np.array([v for c in ax.collections for v in lines_of(c)])
+    np.testing.assert_allclose(lines[:, 0], 0.5, atol=1e-9)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$x_1$", "$x_2$")
+
+
+@pytest.mark.parametrize("K", [2, 3])
+def test_where_one_class_wins_everywhere_there_is_no_line_and_no_warning(ax, K):
+    y = np.full((11, 11, K), 0.1)
+    y[..., 1] = 1 - 0.1 * (K - 1)
+    plotting.decision_regions(GRID, GRID, y, ax=ax)
+    png(ax.figure, density=0.5)
+    assert not [v for c in ax.collections for v in lines_of(c)]
 
 
 def test_points_differ_by_marker_as_well_as_by_colour(ax):

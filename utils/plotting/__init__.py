@@ -3,6 +3,7 @@
 from utils.plotting.charts import (
     bars,
     curve,
+    decision_regions,
     digit_image,
     heat_map,
     loss_curve,
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "bars",
     "curve",
+    "decision_regions",
     "describe_network",
     "digit_image",
     "figure",

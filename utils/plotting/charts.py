@@ -104,6 +104,28 @@ def loss_surface(first_values, second_values, E, *, levels=15, labels=("", ""), 
     return ax
 
 
+def decision_regions(first_values, second_values, y, *, ax=None):
+    """The likeliest class at each point of a grid: y (n, m, K) probabilities, as in loss_surface.
+
+    The tint is stronger where the network is surer; lines mark where the likeliest class changes.
+    """
+    ax = _axes(ax)
+    y = np.asarray(y)
+    winner, sure = y.argmax(axis=-1), y.max(axis=-1)
+    colours = np.array([to_rgb(c) for c in CLASS_COLOURS[: y.shape[-1]]])
+    floor = 1 / y.shape[-1]
+    tint = (0.12 + 0.4 * (sure - floor) / (1 - floor))[..., np.newaxis]
+    image = 1 - tint * (1 - colours[winner])
+    extent = (first_values[0], first_values[-1], second_values[0], second_values[-1])
+    ax.imshow(image.transpose(1, 0, 2), origin="lower", extent=extent, aspect="auto")
+    for k in range(y.shape[-1]):
+        ahead = y[..., k] - np.delete(y, k, axis=-1).max(axis=-1)
+        ax.contour(first_values, second_values, ahead.T, [0], colors=COLOURS["ink"],
+                   linewidths=0.8)  # fmt: skip
+    ax.set(xlabel="$x_1$", ylabel="$x_2$")
+    return ax
+
+
 def points(x, classes, *, ax=None):
     """Examples x (N, 2) in the plane, each class with its colour and its marker."""
     ax = _axes(ax)
