@@ -79,6 +79,16 @@ def find_chromium():
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def box_at_rest(locator):
+    """Where it is in the window once JupyterLab has ended its own scrolling."""
+    locator.scroll_into_view_if_needed()
+    now, before = locator.bounding_box(), None
+    while now != before:
+        locator.page.wait_for_timeout(300)
+        now, before = locator.bounding_box(), now
+    return now
+
+
 @contextlib.contextmanager
 def chromium():
     """A Playwright browser; RuntimeError in words if no Chromium is installed."""

@@ -5,7 +5,7 @@ import re
 import pytest
 from pictures import said, wait_for
 
-from tools.browser import Notebook
+from tools.browser import Notebook, box_at_rest
 
 PAD = ".jp-CodeCell:has-text('digit_pad(trained')"
 TRAINING = ".jp-CodeCell:has-text('watched(walk, steps')"
@@ -32,9 +32,7 @@ def pad(opened):
 
 def on_page(cell, stroke):
     """Places on 32 x 32 pixels as places on the page."""
-    area = cell.locator("[data-area='paper']")
-    area.scroll_into_view_if_needed()
-    box = area.bounding_box()
+    box = box_at_rest(cell.locator("[data-area='paper']"))
     unit = box["width"] / 32.6  # the paper has a margin of 0.3 on each side
     return [(box["x"] + (0.3 + x) * unit, box["y"] + (0.3 + y) * unit) for x, y in stroke]
 

@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-from tools.browser import Notebook, find_chromium
+from tools.browser import Notebook, box_at_rest, find_chromium
 from tools.lab import Lab
 
 HERE = Path(__file__).parent
@@ -99,18 +99,8 @@ def at_rest(page, stage):
     return now
 
 
-def box_at_rest(page, locator):
-    """Where it is once JupyterLab has ended its own scrolling."""
-    locator.scroll_into_view_if_needed()
-    now, before = locator.bounding_box(), None
-    while now != before:
-        page.wait_for_timeout(300)
-        now, before = locator.bounding_box(), now
-    return now
-
-
 def middle(locator):
-    box = locator.bounding_box()
+    box = box_at_rest(locator)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -141,8 +131,7 @@ def test_a_slider_moves_by_key(page):
 
 def test_a_slider_moves_by_mouse(page):
     slider = page.locator("input[type=range]").nth(0)
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
+    box = box_at_rest(slider)
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
     page.mouse.down()
     for share in np.linspace(0.75, 0.0, 12):
@@ -189,7 +178,7 @@ def test_a_weight_is_clicked_and_reached_by_keys(page):
 def near_the_start(page, index):
     """A place on an edge close to where it starts, where no other edge runs over it."""
     line = network(page).locator('g[data-mark="weights"] .stage-hand').nth(index)
-    line.scroll_into_view_if_needed()
+    box_at_rest(line)
     x1, y1, x2, y2 = (float(line.get_attribute(k)) for k in ("x1", "y1", "x2", "y2"))
     box = network(page).locator(".stage-card").bounding_box()
     scale = box["width"] / 900
@@ -199,7 +188,6 @@ def near_the_start(page, index):
 def test_a_point_is_dragged_and_stays_inside(page):
     stage = landscape(page)
     hand = stage.locator('g[data-mark="start"] .stage-hand')
-    hand.scroll_into_view_if_needed()
     x, y = middle(hand)
     page.mouse.move(x + 3, y + 2)  # beside the middle: it must not jump
     page.mouse.down()
@@ -207,7 +195,6 @@ def test_a_point_is_dragged_and_stays_inside(page):
         page.mouse.move(x + 3 + 2 * i, y + 2 + 3 * i)
     page.mouse.up()
     wait_for(page, stage, r"Point at (?!0\.50)")
-    page.wait_for_timeout(300)
     now = middle(hand)
     assert now == pytest.approx((x + 30, y + 45), abs=1.5)
     box = stage.locator(".stage-card").bounding_box()
@@ -273,7 +260,7 @@ def test_the_surface_turns_without_the_kernel(page):
 def test_a_stroke_is_drawn_and_typed(page):
     stage = landscape(page)
     pad = stage.locator(".stage-area")
-    box = box_at_rest(page, pad)
+    box = box_at_rest(pad)
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 100, box["y"] + 150, steps=25)
@@ -353,7 +340,6 @@ def test_a_restarted_kernel_leaves_the_picture(lab, notebook, page):
     lab._ask("POST", f"/api/kernels/{session['kernel']['id']}/restart")
     notebook.wait_kernel()
     hand = landscape(page).locator('g[data-mark="start"] .stage-hand')
-    hand.scroll_into_view_if_needed()
     x, y = middle(hand)
     page.mouse.move(x, y)
     page.mouse.down()
