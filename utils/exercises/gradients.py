@@ -45,7 +45,7 @@ class Gradient(Numbers):
             key: at(getattr(trace, self._quantity)) for key, trace in wrong_passes(case).items()
         }
         wrong |= {key: at(compute(case)) for key, compute in self._also.items()}
-        if cell is None and right.ndim == 2:
+        if right.ndim == 2:
             wrong["transposed"] = right.T
         return right, {key: value for key, value in wrong.items() if not agrees(value, right)}
 
