@@ -360,6 +360,8 @@ def test_a_formula_cannot_change_the_names():
 def test_the_formulas_names_are_enough_for_arithmetic():
     assert evaluated("-x ** 2 + exp(y) / sum([x, y]) ** -1", {"x": 2.0, "y": 0.0}) == -2.0
     assert evaluated("np.exp(x).sum()", {"x": np.zeros(3)}) == 3.0
+    assert evaluated("((x ** 2) ** 2 + y ** 2) ** 2", {"x": 1.0, "y": 1.0}) == 4.0
+    assert evaluated("((x ** 2) ** 2 + y) ** 10", {"x": 1.0, "y": 1.0}) == 1024.0
 
 
 def test_a_sure_and_wrong_prediction_is_kept_in_mind(capsys):

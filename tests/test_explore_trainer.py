@@ -295,6 +295,19 @@ def test_own_points_are_learned():
     assert len(ex.state.x) == 10 and ex.state.step == 0
 
 
+def test_one_point_more_than_there_is_room_for_is_refused_in_words():
+    ex = explorer(OWN)
+    for label, n in enumerate([50, 50, 50]):
+        for i in range(n):
+            ex.state.place(i / 50, label / 3, label)
+    ex.stage.act("plane", "clickable", x=0, y=0)
+    assert len(ex.state.points) == 150
+    assert "150 points are the most: take one back first" in ex.stage.alt
+    ex.undo.click()
+    ex.stage.act("plane", "clickable", x=0, y=0)
+    assert len(ex.state.points) == 150 and "are the most" not in ex.stage.alt
+
+
 def test_one_point_one_class_and_no_point_are_answered_in_words():
     ex = explorer(OWN, batch_size=20)
     ex.play.one.click()

@@ -59,8 +59,13 @@ def evaluated(text, names):
     except (ValueError, RecursionError, MemoryError):  # half a character, or far too long
         raise Unreadable("Python cannot read this formula.") from None
     known = _FUNCTIONS | copy.deepcopy(names)  # NumPy's functions can write into an array
+    powers = {tree: 0}  # around each part
     for node in ast.walk(tree):
         _refuse(node, known)
+        around = powers[node] + _is_power(node)
+        if around > 3:  # the digits of a whole number could keep the notebook waiting for ever
+            raise Unreadable("Too many powers of powers: three inside each other are the most.")
+        powers.update((part, around) for part in ast.iter_child_nodes(node))
     # NumPy's methods import in the name of their caller; no name of a formula reaches it.
     space = {"__builtins__": {"__import__": __import__}, "np": _Functions(), **known}
     return _run(lambda: eval(compile(tree, "your formula", "eval"), space), "Your formula")
@@ -83,21 +88,24 @@ def _refuse(node, known):
         raise Unreadable(f"{node.value!r} is not a number.")
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value > 10_000:
         raise Unreadable(f"{node.value} is too large for a formula here.")
-    # Repeated lists and powers of powers could keep the notebook waiting for ever.
+    # Repeated lists and large powers could keep the notebook waiting for ever.
     both = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
     if any(isinstance(side, ast.List | ast.Tuple) for side in both):
         raise Unreadable("A formula calculates with numbers and arrays, not with lists.")
-    power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-    if power and not _is_small(node.right):
+    if _is_power(node) and not _is_small(node.right):
         raise Unreadable("A power needs a plain number up to 10 here; write exp(...) otherwise.")
     if not isinstance(node, _ALLOWED):
         raise Unreadable("Only a formula is expected: names, numbers, + - * / @ ** and functions.")
 
 
+def _is_power(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+
+
 def _is_small(power):
     """Whether it is a plain number up to 10, or one with a sign."""
     if isinstance(power, ast.UnaryOp):
-        return isinstance(power.operand, ast.Constant)
+        return _is_small(power.operand)
     number = isinstance(power, ast.Constant) and isinstance(power.value, int | float)
     return number and power.value <= 10
 

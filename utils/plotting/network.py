@@ -77,7 +77,7 @@ def network_outline(sizes, *, targets=None, titles=True, room=True, ax=None):
     places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
     for layer, n in enumerate(sizes):
         for unit in range(n):
-            _circle(ax, places[layer][unit], layer, unit, room, unit_radius(sizes))
+            _circle(ax, places[layer][unit], layer, unit, room, radius=unit_radius(sizes))
     return _frame(ax, places, targets, titles)
 
 
@@ -156,7 +156,7 @@ def _edge(ax, start, end, weight, largest, role, labelled, label_share):
         )  # fmt: skip
 
 
-def _circle(ax, place, layer, unit, room_for_value, radius=_RADIUS):
+def _circle(ax, place, layer, unit, room_for_value, size=10, radius=_RADIUS):
     """A unit's circle and letter; a small circle has room for the letter alone."""
     ax.add_patch(
         Circle(place, radius, facecolor=COLOURS["paper"], edgecolor=COLOURS["ink"],
@@ -164,7 +164,7 @@ def _circle(ax, place, layer, unit, room_for_value, radius=_RADIUS):
     )  # fmt: skip
     x, y = place
     small = radius < 0.75 * _RADIUS
-    size = max(6, 32 * radius) if small else 10 if room_for_value else 13
+    size = max(6, 32 * radius) if small else size
     # The column's title gives the letter where the circle has room for the number alone.
     letter = str(unit + 1) if radius < 0.5 * _RADIUS else f"${_LETTERS[layer]}_{{{unit + 1}}}$"
     ax.text(x, y + 0.15 * (room_for_value and not small), letter, ha="center", va="center",
@@ -172,7 +172,7 @@ def _circle(ax, place, layer, unit, room_for_value, radius=_RADIUS):
 
 
 def _unit(ax, place, layer, unit, values, errors, digits):
-    _circle(ax, place, layer, unit, room_for_value=values is not None)
+    _circle(ax, place, layer, unit, values is not None, size=13 if values is None else 10)
     if values is not None:
         x, y = place
         ax.text(x, y - 0.13, number(values[layer][unit], digits), ha="center", va="center",

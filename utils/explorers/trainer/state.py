@@ -243,9 +243,11 @@ class Trainer:
 
     def place(self, x, y, label):
         """A point of its own, of class `label` from 0; at most as many as the other sets have."""
-        if len(self.points) < N_EXAMPLES:
-            self.points.append((float(x), float(y), int(label)))
-            self._points_changed()
+        if len(self.points) >= N_EXAMPLES:
+            self.said = f"{N_EXAMPLES} points are the most: take one back first, with Delete."
+            return
+        self.points.append((float(x), float(y), int(label)))
+        self._points_changed()
 
     def take_back(self):
         """The last point away again."""
