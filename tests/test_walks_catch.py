@@ -1,6 +1,7 @@
 """Faults planted in a small explorer: the walks over it must go red at each of them."""
 
 import ast
+import itertools
 
 import numpy as np
 import pytest
@@ -116,8 +117,26 @@ def test_a_planted_fault_is_met(walk, fault, proves, capsys):
 
 
 def test_what_grows_with_every_update_is_met(walk, proves):
-    updates.stay_bounded(machine.opened(walk(None).call), 200)
+    updates.stay_bounded(machine.opened(walk(None).call), 400)
     for fault, words in (("leak", "blocks of memory more"), ("figures", "more")):
         proves("faults planted in an explorer and met by a walk")
         with pytest.raises(AssertionError, match=words):
-            updates.stay_bounded(machine.opened(walk(fault).call), 200)
+            updates.stay_bounded(machine.opened(walk(fault).call), 400)
+
+
+def test_what_others_do_with_memory_is_no_growth_and_hides_none(walk, monkeypatch):
+    cycle, others = updates._cycle, []
+    whose = [lambda: others.extend([float(n)] for n in range(5000)), others.clear]
+
+    def cycle_beside_others(explorer):
+        cycle(explorer)
+        if next(done) == 4:
+            whose.pop(0)()
+
+    monkeypatch.setattr(updates, "_cycle", cycle_beside_others)
+    done = itertools.count()
+    updates.stay_bounded(machine.opened(walk(None).call), 400)
+    done = itertools.count()
+    with pytest.raises(AssertionError, match="blocks of memory more"):
+        updates.stay_bounded(machine.opened(walk("leak").call), 400)
+    assert not (whose or others)
