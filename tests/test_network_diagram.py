@@ -5,6 +5,7 @@ import pytest
 from matplotlib.patches import Circle
 
 from utils.example import running_example
+from utils.explorers.network_edges import layer_places, weight_edges
 from utils.network import backward, forward
 from utils.plotting import COLOURS, describe_network, network_diagram, network_outline, unit_places
 from utils.plotting.network import number
@@ -249,3 +250,17 @@ def test_an_alt_text_wants_all_four_layers(example):
 )
 def test_a_number_has_its_digits_a_true_minus_and_six_digits_at_most(value, digits, written):
     assert number(value, digits) == written
+
+
+def test_every_weight_has_its_edge_in_the_order_of_the_addresses():
+    parameters, _, _ = running_example()
+    places, edges = layer_places(parameters), weight_edges(parameters)
+    assert len(edges.addresses) == len(edges.values) == 30
+    for (name, start, end), first, last, value in zip(*edges, strict=True):
+        layer = int(name[1])
+        assert value == getattr(parameters, name)[start, end]
+        np.testing.assert_array_equal([first, last], [places[layer - 1][start], places[layer][end]])
+    # They are kept from frame to frame, so nobody may write into them.
+    for array in (*places, edges.starts, edges.ends):
+        with pytest.raises(ValueError, match="read-only"):
+            array += 1

@@ -1,17 +1,19 @@
 """Where the units and weights of a network are drawn, for explorers that show one."""
 
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from utils.address import value_at, weight_addresses
+from utils.address import weight_addresses
 from utils.plotting import unit_places
 
 
 class Edges(NamedTuple):
     """Every weight: its address, where it starts and ends (n, 2), and its value (n,)."""
 
-    addresses: list
+    addresses: tuple
     starts: np.ndarray
     ends: np.ndarray
     values: np.ndarray
@@ -29,18 +31,34 @@ def layer_sizes(parameters):
 
 def layer_places(parameters):
     """The centres of the units, layer by layer, each (n, 2)."""
-    return [unit_places(n, layer) for layer, n in enumerate(layer_sizes(parameters))]
+    return _places(tuple(layer_sizes(parameters)))
 
 
 def weight_edges(parameters):
     """The `Edges` of a network."""
-    places, weights = layer_places(parameters), weight_addresses(parameters)
-    return Edges(
-        weights,
-        np.array([places[int(name[1]) - 1][start] for name, start, _ in weights]),
-        np.array([places[int(name[1])][end] for name, _, end in weights]),
-        np.array([float(value_at(parameters, address)) for address in weights]),
-    )
+    starts, ends = _ends(tuple(layer_sizes(parameters)))
+    values = np.concatenate([np.ravel(W) for W in parameters[::2]], dtype=float)
+    return Edges(tuple(weight_addresses(parameters)), starts, ends, values)
+
+
+# An explorer asks in every frame, always for the same sizes; what it gets cannot be written into.
+@lru_cache(maxsize=64)
+def _places(sizes):
+    places = [unit_places(n, layer) for layer, n in enumerate(sizes)]
+    for array in places:
+        array.setflags(write=False)
+    return tuple(places)
+
+
+@lru_cache(maxsize=64)
+def _ends(sizes):
+    places = _places(sizes)
+    pairs = list(pairwise(places))
+    starts = np.concatenate([np.repeat(a, len(b), axis=0) for a, b in pairs])
+    ends = np.concatenate([np.tile(b, (len(a), 1)) for a, b in pairs])
+    for array in (starts, ends):
+        array.setflags(write=False)
+    return starts, ends
 
 
 def beside(starts, ends, share, distance):
