@@ -124,19 +124,14 @@ def test_what_grows_with_every_update_is_met(walk, proves):
             updates.stay_bounded(machine.opened(walk(fault).call), 400)
 
 
-def test_what_others_do_with_memory_is_no_growth_and_hides_none(walk, monkeypatch):
-    cycle, others = updates._cycle, []
-    whose = [lambda: others.extend([float(n)] for n in range(5000)), others.clear]
+def test_memory_that_others_take_is_no_growth(walk, monkeypatch):
+    cycle, done, others = updates._cycle, itertools.count(), []
 
     def cycle_beside_others(explorer):
         cycle(explorer)
-        if next(done) == 4:
-            whose.pop(0)()
+        if next(done) % 6 == 4:  # in either measurement
+            others.extend([float(n)] for n in range(5000))
 
     monkeypatch.setattr(updates, "_cycle", cycle_beside_others)
-    done = itertools.count()
-    updates.stay_bounded(machine.opened(walk(None).call), 400)
-    done = itertools.count()
-    with pytest.raises(AssertionError, match="blocks of memory more"):
-        updates.stay_bounded(machine.opened(walk("leak").call), 400)
-    assert not (whose or others)
+    more = updates.stay_bounded(machine.opened(walk(None).call), 400)
+    assert more[1] < 100 and len(others) == 5000
