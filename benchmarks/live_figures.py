@@ -158,15 +158,15 @@ def one_figure(page, index, signature, keys, sizes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="one figure, a few keys: it runs")
+    parser.add_argument("--short", action="store_true", help="one figure, few keys, less to compare: it runs")
     short = parser.parse_args().short
     figures = ("network",) if short else FIGURES
     keys, updates = (5, 20) if short else (25, 200)
-    techniques = ["interact", "agg", "stage"]
-    if importlib.util.find_spec("ipympl"):
-        techniques.insert(1, "ipympl")
-    else:
+    techniques = ["interact", "stage"] if short else ["interact", "agg", "stage"]
+    if not importlib.util.find_spec("ipympl"):
         print("ipympl is not installed: left out.")
+    elif not short:
+        techniques.insert(1, "ipympl")
     results, kernels = {}, {}
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         write_pages(Path(folder), techniques, figures, updates)
@@ -174,6 +174,8 @@ def main():
             # Turn by turn on both servers, so that a busy minute of the machine hits both.
             for technique in techniques:
                 for server, lab in (("default", plain), ("NODELAY", prompt)):
+                    if short and (technique, server) == ("interact", "NODELAY"):
+                        continue  # nothing is compared with it
                     print(f"{technique}, {server} server ...", flush=True)
                     try:
                         got = measure(browser, lab, technique, figures, keys)

@@ -134,4 +134,4 @@ def test_memory_that_others_take_is_no_growth(walk, monkeypatch):
 
     monkeypatch.setattr(updates, "_cycle", cycle_beside_others)
     more = updates.stay_bounded(machine.opened(walk(None).call), 400)
-    assert more[1] < 100 and len(others) == 5000
+    assert more[1] < 0.1 * len(others)  # of 10,000 blocks and more

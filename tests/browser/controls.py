@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mover import HANDS, Mover, name_of
 from moves import MOVES
-from special import NEVER_SHOWN, OPENERS
+from special import FIRST, NEVER_SHOWN, OPENERS
 
 SCRIPT = (Path(__file__).parent / "controls.js").read_text("utf-8")
 PATIENCE = 1_000, 4_000  # milliseconds for an answer: at first, and when all others were moved
@@ -32,6 +32,7 @@ class Walk:
         self.page.evaluate(SCRIPT)
         self.figures = self.page.evaluate("course.figures()")
         self._controls, self._moved = {}, {}  # by key: what was found, which hands moved it
+        self._silent = set()  # (key, hand) that had no answer; others may have to be moved first
         self._mover = Mover(self.page, self._fault)
         self._listen()
 
@@ -65,6 +66,9 @@ class Walk:
         """Move what is in reach, round after round, then what has to be opened first."""
         for text in self.page.evaluate("course.strangers()"):
             self._fault(f"a control of a kind that is not known: {text}")
+        self._see()
+        for opener in FIRST:
+            self._open(*opener)
         openers = iter(OPENERS)
         self._rounds()
         while self._left() and (opener := next(openers, None)):
@@ -94,18 +98,24 @@ class Walk:
         ]
 
     def _rounds(self):
-        """Round after round, until nothing new is reached with patience either."""
-        while self._round(PATIENCE[0]) or self._round(PATIENCE[1]):
+        """Round after round, until nothing new is reached with patience either.
+
+        What did not answer is tried again only when all else was moved: waiting takes time.
+        """
+        rounds = (PATIENCE[0], False), (PATIENCE[0], True), (PATIENCE[1], True)
+        while any(self._round(*words) for words in rounds):
             if not self._left():
                 return
 
-    def _round(self, patience):
+    def _round(self, patience, again):
         """Try what is in reach and not moved yet; whether anything was."""
         reached = False
+        if again:
+            self._silent.clear()
         for control in self._see():
             moved = self._moved[control["key"]]
             for hand in HANDS:
-                if hand in moved or not control["ready"]:
+                if hand in moved or not control["ready"] or (control["key"], hand) in self._silent:
                     continue
                 try:
                     if patience > PATIENCE[0]:
@@ -118,6 +128,8 @@ class Walk:
                 if arrived:
                     moved.add(hand)
                     reached = True
+                else:
+                    self._silent.add((control["key"], hand))
                 # The same button again may give the same answer; first the others.
                 if control["kind"] == "button" and control["key"] not in self._mover.toggled:
                     break

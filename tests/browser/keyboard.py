@@ -194,7 +194,8 @@ class Walk:
                 arg=[what, before], timeout=patience, polling=40,
             )  # fmt: skip
         except PlaywrightTimeout:
-            return False
+            # A page that typesets may have had no time to look; a second key could undo the first.
+            return self.ask(what) != before
         return True
 
     def _listen(self, said):

@@ -36,12 +36,16 @@ NEVER_SHOWN = {
     ("watched(", "Stop"),
 }
 
-# What opens hidden controls, in a figure whose source holds the word; one after the other.
+# What is done before anything is moved, in a figure whose source holds the word.
+FIRST = [
+    # An example of the data has its frame already: there is nothing to fit into one.
+    ("digit_pad(", [("Clear",)]),
+]
+
+# What opens hidden controls, in the same way; one after the other.
 OPENERS = [
     ("weight_xray(", [("More",)] * 5),
     # Another start, so that there are two lines to choose from.
     ("trainer(", [("Reset",), ("Step",), ("seed", "1"), ("Branch from here",)]),
-    # An example of the data has its frame already.
-    ("digit_pad(", [("Clear",)]),
     ("trainer(", [("data", "own points"), ("Start anew",)]),
 ]
