@@ -87,15 +87,15 @@ class Network:
     """The course's 3-4-3-2 network: 26 edges by width and sign, 12 units with their values."""
 
     size = (10.0, 5.6)
+    parameters, x, _ = running_example()
 
     def still(self, ax):
-        network_outline(layer_sizes(running_example()[0]), ax=ax)
+        network_outline(layer_sizes(self.parameters), ax=ax)
 
     def values(self, v):
-        parameters, x, _ = running_example()
-        parameters.W1[0, 2] = (v - 50) / 15
-        out = forward(parameters, x)
-        return parameters, [units[0] for units in (out.x, out.h1, out.h2, out.y)]
+        self.parameters.W1[0, 2] = (v - 50) / 15
+        out = forward(self.parameters, self.x)
+        return self.parameters, [units[0] for units in (out.x, out.h1, out.h2, out.y)]
 
     def whole(self, ax, v):
         parameters, values = self.values(v)

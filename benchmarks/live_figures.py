@@ -158,7 +158,7 @@ def one_figure(page, index, signature, keys, sizes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="one figure, few keys, less to compare: it runs")
+    parser.add_argument("--short", action="store_true", help="one figure, few keys: it runs")
     short = parser.parse_args().short
     figures = ("network",) if short else FIGURES
     keys, updates = (5, 20) if short else (25, 200)

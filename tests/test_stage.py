@@ -149,6 +149,11 @@ def test_sign_is_not_told_by_colour_alone():
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_what_is_not_finite_is_left_out_and_said(bad):
     stage, _ = make()
+    stage.edges("e", [[1, 0], [bad, 0]], [[3, 0], [4, 0]], clickable=print)
+    stage.lines("l", [1, 2], 0, [3, bad], 0)
+    assert stage.picture["note"] == "Not drawn, because not finite: 1 of e, 1 of l."
+    assert [stage.picture["marks"][name]["svg"].count("M") for name in "el"] == [1, 1]
+    stage.remove("e", "l")
     stage.curve("loss", [1, 2, 3, 4, 5], [0, 0.1, bad, 0.1, 0])
     assert stage.picture["note"] == "Not drawn, because not finite: 1 of loss."
     assert stage.picture["marks"]["loss"]["svg"].count("M") == 2
@@ -161,6 +166,47 @@ def test_what_is_not_finite_is_left_out_and_said(bad):
     assert "nan" not in all_text and "inf" not in all_text.replace("info", "")
     stage.remove("loss", "p", "f", "s")
     assert stage.picture["note"] == ""
+
+
+def test_coordinates_are_written_to_a_tenth_on_the_picture_and_far_from_it():
+    places = np.array([[0.0, 0.26], [1599.9, 1600.0], [123.45, 1e6]])
+    assert svg.coordinates(places) == ["0.0", "0.3", "1599.9", "1600.0", "123.4", "1000000.0"]
+    assert svg.coordinates(np.array([[-0.3, 7]])) == ["-0.3", "7.0"]
+    assert svg.coordinates(np.empty((0, 2))) == []
+
+
+def ends_of(stage, name="e"):
+    return numbers(re.search('d="(.*?)"', stage.picture["marks"][name]["svg"]).group(1))
+
+
+def test_edges_that_stay_are_laid_out_once_and_anew_when_anything_moves(monkeypatch):
+    stage, ax = make()
+    plane, asked = type(stage._plane(0)), []
+    pixels = plane.pixels
+    monkeypatch.setattr(plane, "pixels", lambda *words: asked.append(1) or pixels(*words))
+    starts, ends = np.array([[1.0, 0.0]]), np.array([[3.0, 0.5]])
+    for array in (starts, ends):
+        array.setflags(write=False)
+    stage.edges("e", starts, ends, widths=1)
+    first = ends_of(stage)
+    stage.edges("e", starts, ends, widths=3)
+    assert ends_of(stage) == first and asked == [1]
+    assert 'stroke-width="3"' in stage.picture["marks"]["e"]["svg"]
+    stage.edges("other", ends, starts)
+    assert ends_of(stage, "other") == first[2:] + first[:2]
+    stage.edges("e", starts, ends, shrink=10)
+    assert ends_of(stage)[0] > first[0] + 5
+    stage.edges("e", starts, ends)
+    ax.set_xlim(-10, 10)
+    stage.edges("e", starts, ends)
+    there = [*pixels(stage._plane(0), 1, 0)[0], *pixels(stage._plane(0), 3, 0.5)[0]]
+    assert ends_of(stage) == pytest.approx(there) and there[0] > first[0] + 50
+    # What can be written into may have been.
+    starts, ends = starts.copy(), ends.copy()
+    stage.edges("e", starts, ends)
+    starts[0, 0] = 2
+    stage.edges("e", starts, ends)
+    assert ends_of(stage)[0] > there[0] + 10
 
 
 def test_a_mark_may_have_no_items():

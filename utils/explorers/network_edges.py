@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.address import weight_addresses
 from utils.plotting import unit_places
 
 
@@ -36,9 +35,8 @@ def layer_places(parameters):
 
 def weight_edges(parameters):
     """The `Edges` of a network."""
-    starts, ends = _ends(tuple(layer_sizes(parameters)))
     values = np.concatenate([np.ravel(W) for W in parameters[::2]], dtype=float)
-    return Edges(tuple(weight_addresses(parameters)), starts, ends, values)
+    return Edges(*_edges(tuple(layer_sizes(parameters))), values)
 
 
 # An explorer asks in every frame, always for the same sizes; what it gets cannot be written into.
@@ -51,14 +49,20 @@ def _places(sizes):
 
 
 @lru_cache(maxsize=64)
-def _ends(sizes):
+def _edges(sizes):
+    """Addresses, starts and ends."""
+    addresses = tuple(
+        (f"W{layer}", i, j)
+        for layer, (n, m) in enumerate(pairwise(sizes), start=1)
+        for i, j in np.ndindex(n, m)
+    )
     places = _places(sizes)
     pairs = list(pairwise(places))
     starts = np.concatenate([np.repeat(a, len(b), axis=0) for a, b in pairs])
     ends = np.concatenate([np.tile(b, (len(a), 1)) for a, b in pairs])
     for array in (starts, ends):
         array.setflags(write=False)
-    return starts, ends
+    return addresses, starts, ends
 
 
 def beside(starts, ends, share, distance):

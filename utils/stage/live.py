@@ -46,6 +46,7 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         self._changes, self._missing = {}, {}
         # By name: (axes, touch, x, y) of a mark, (axes, answers, label) of an area.
         self._touches, self._listeners = {}, {}
+        self._last_edges = {}  # by name: what was asked of `_laid_out`, and the answer
         self._holding, self._redrawing, self._wanted = 0, False, False
         self._limits_moved, self._base_lost = False, False
         self._watched, self._ack = False, None

@@ -54,11 +54,13 @@ class Marks:
     def lines(self, name, x0, y0, x1, y1, *, axes=0, role="muted", width=1.5, dash=None,
               under=False):  # fmt: skip
         """Separate straight lines from (x0, y0) to (x1, y1), all of one look."""
-        starts, ends = self._ends(axes, x0, y0, x1, y1)
-        both = np.stack([starts, ends, np.full_like(starts, np.nan)], axis=1).reshape(-1, 2)
-        d = svg.path_data(both)
+        both = np.hstack(self._ends(self._plane(axes), x0, y0, x1, y1))
+        finite = np.isfinite(both).all(axis=1)
+        four = [iter(svg.coordinates(both[finite]))] * 4  # taken in turn: x, y, x, y
+        d = "".join(f"M{' '.join(line)}" for line in zip(*four, strict=True))
         drawn = svg.path(d, stroke=svg.colour(role), width=width, dash=dash or role)
-        self._put(name, drawn, axes=axes, under=under, missing=missing_in(starts + ends))
+        missing = int(len(both) - finite.sum())
+        self._put(name, drawn, axes=axes, under=under, missing=missing)
 
     def edges(self, name, starts, ends, *, axes=0, roles="muted", widths=2, shrink=0,
               dashes=None, under=False, **touch):  # fmt: skip
@@ -68,35 +70,47 @@ class Marks:
         name of a dash, None for that of its role.
         """
         starts, ends = np.asarray(starts, float), np.asarray(ends, float)
-        first, last = self._ends(axes, starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+        both, numbers = self._laid_out(name, self._plane(axes), starts, ends, shrink)
+        n, widths = len(both), widths if np.ndim(widths) == 0 else np.asarray(widths).tolist()
+        four = [iter(numbers)] * 4  # taken in turn: x, y, x, y
+        drawn = np.isfinite(both[:, 0])
+        parts = [
+            svg.path(f"M{a} {b}L{c} {d}", stroke=svg.colour(role), width=width, dash=dash or role)
+            for shown, a, b, c, d, role, width, dash in zip(
+                drawn, *four, each(roles, n), each(widths, n), dashes or [None] * n, strict=True
+            )
+            if shown
+        ]
+        hits, x, y = [], (), ()
+        if touch:
+            hits = [["line", *hit] for hit in np.nan_to_num(both, nan=-99).tolist()]
+            x, y = (starts + ends).T / 2
+        self._put(name, "".join(parts), axes=axes, under=under, missing=int(n - drawn.sum()),
+                  touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
+
+    def _laid_out(self, name, plane, starts, ends, shrink):
+        """Pixels (n, 4) of edges, and the same as text.
+
+        A network's edges stay where they are: of arrays that cannot be written into the answer
+        to the last call is kept.
+        """
+        asked = plane, starts, ends, shrink
+        before, answer = self._last_edges.get(name, ((), None))
+        if len(before) == 4 and all(a is b for a, b in zip(asked, before, strict=True)):
+            return answer
+        first, last = self._ends(plane, *starts.T, *ends.T)
         along = last - first
         length = np.hypot(*along.T)[:, None]
         step = shrink * along / np.where(length > 0, length, 1)
-        first, last = (first + step).round(1), (last - step).round(1)
-        missing = missing_in(first + last)
-        roles, n = each(roles, len(first)), len(first)
-        widths = widths if np.ndim(widths) == 0 else np.asarray(widths).tolist()
-        parts = [
-            svg.path(f"M{a} {b}L{c} {d}", stroke=svg.colour(role), width=width, dash=dash or role)
-            for (a, b), (c, d), role, width, dash in zip(
-                first.tolist(),
-                last.tolist(),
-                roles,
-                each(widths, n),
-                dashes or [None] * n,
-                strict=True,
-            )
-            if a == a and c == c
-        ]
-        hits = np.nan_to_num(np.hstack([first, last]), nan=-99).tolist() if touch else []
-        middle = (starts + ends) / 2
-        self._put(name, "".join(parts), axes=axes, under=under, missing=missing,
-                  touch=Touch(**touch), hits=[["line", *hit] for hit in hits],
-                  x=middle[:, 0], y=middle[:, 1])  # fmt: skip
+        both = np.hstack([first + step, last - step]).round(1)
+        answer = both, svg.coordinates(np.nan_to_num(both))
+        if not (starts.flags.writeable or ends.flags.writeable):
+            self._last_edges[name] = asked, answer
+        return answer
 
     def arrow(self, name, x, y, dx, dy, *, axes=0, role="backward", width=2.5):
         """Arrows from (x, y) to (x + dx, y + dy), in data units."""
-        starts, ends = self._ends(axes, x, y, np.add(x, dx), np.add(y, dy))
+        starts, ends = self._ends(self._plane(axes), x, y, np.add(x, dx), np.add(y, dy))
         parts = []
         for (a, b), (c, d) in zip(starts.tolist(), ends.tolist(), strict=True):
             length = np.hypot(c - a, d - b)
@@ -170,8 +184,7 @@ class Marks:
         self._put(name, "".join(parts), axes=axes, missing=missing_in(first + last),
                   touch=Touch(**touch), hits=hits, x=places, y=values)  # fmt: skip
 
-    def _ends(self, axes, x0, y0, x1, y1):
-        plane = self._plane(axes)
+    def _ends(self, plane, x0, y0, x1, y1):
         x0, y0, x1, y1 = np.broadcast_arrays(*map(np.atleast_1d, (x0, y0, x1, y1)))
         both = plane.pixels(np.concatenate([x0, x1]), np.concatenate([y0, y1]))
         return both[: len(x0)], both[len(x0) :]

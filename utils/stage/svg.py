@@ -13,6 +13,8 @@ from utils.plotting import COLOURS
 # Negative is never told by colour alone.
 DASHES = {"negative": "6 4", "dashed": "6 4", "dotted": "1.5 4"}
 FONT = "DejaVu Sans, Verdana, sans-serif"
+# Every tenth of a pixel of the largest stage as text: to look one up is faster than to write it.
+_TENTHS = np.array([f"{n // 10}.{n % 10}" for n in range(16_000)], dtype=object)
 
 
 def colour(role):
@@ -33,17 +35,15 @@ def path_data(pixels, close=False):
         cuts = np.flatnonzero(~finite)
         pieces = [p[np.isfinite(p[:, 0])] for p in np.split(pixels, cuts)]
     end = "Z" if close else ""
-    return "".join(f"M{_tenths(p)}{end}" for p in pieces if len(p) > 1)
+    return "".join(f"M{' '.join(coordinates(p))}{end}" for p in pieces if len(p) > 1)
 
 
-def _tenths(pixels):
-    """Numbers as text, to a tenth; whole numbers are written faster than those with a point."""
-    tenths = np.rint(10 * pixels.ravel()).astype(np.int64)
-    if tenths.min() < 0:  # -0.3 has a sign that the whole number 0 cannot carry
-        return " ".join(map(str, pixels.round(1).ravel().tolist()))
-    pairs = np.empty((len(tenths), 2), np.int64)
-    np.divmod(tenths, 10, out=(pairs[:, 0], pairs[:, 1]))
-    return ("%d.%d " * len(tenths))[:-1] % tuple(pairs.ravel().tolist())
+def coordinates(pixels):
+    """Pixels as a flat list of strings, to a tenth."""
+    tenths = np.rint(10 * pixels.ravel()).astype(np.intp)
+    if tenths.size and 0 <= tenths.min() and tenths.max() < len(_TENTHS):
+        return _TENTHS[tenths].tolist()
+    return list(map(str, pixels.round(1).ravel().tolist()))
 
 
 def path(d, *, stroke="none", width=2, fill="none", dash=None, opacity=None):
