@@ -17,6 +17,7 @@ from utils.stage.frames import Frames
 from utils.stage.hands import Hands
 from utils.stage.mapping import PIXELS_PER_INCH, Plane
 from utils.stage.marks import Marks
+from utils.stage.touch import Touch
 
 _HERE = Path(__file__).parent
 
@@ -216,7 +217,8 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
              hits=(), x=(), y=(), **rest):  # fmt: skip
         mark = {"svg": drawn, "axes": axes, "clip": clip, "under": under, **rest}
         with self._lock:
-            if touch is not None and touch.kinds:
+            touch = Touch(**touch) if touch else None
+            if touch and touch.kinds:
                 mark["touch"] = touch.spec(name, list(hits), x, y)
                 self._touches[name] = (axes, touch, x, y)
             else:

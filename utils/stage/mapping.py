@@ -26,9 +26,9 @@ class Plane:
         height = axes.figure.get_figheight() * PIXELS_PER_INCH
         left, bottom, wide, high = (float(v) * pixel for v in axes.bbox.bounds)
         self.box = (left, float(height) - bottom - high, wide, high)
-        self._x = self._affine(0, left, wide)
         # Pixels count downwards.
-        self._y = self._affine(1, height - bottom, -high)
+        both = self._affine(0, left, wide), self._affine(1, height - bottom, -high)
+        self._factors, self._shifts = np.array(both).T
 
     def _affine(self, axis, origin, length):
         start, stop = self._scaled(axis, np.array(self.limits[axis]))
@@ -50,24 +50,27 @@ class Plane:
 
     def pixels(self, x, y):
         """(n, 2) pixels, to a tenth; NaN where a coordinate is not finite or log has no value."""
-        if np.shape(x) != np.shape(y) or not np.ndim(x):
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        if x.shape != y.shape or not x.ndim:
             x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
-        out = np.empty((np.size(x), 2))
+        out = np.empty((x.size, 2))
+        out[:, 0], out[:, 1] = self._scaled(0, x).ravel(), self._scaled(1, y).ravel()
         with np.errstate(over="ignore", invalid="ignore"):
-            for axis, values in enumerate((x, y)):
-                factor, shift = (self._x, self._y)[axis]
-                values = self._scaled(axis, np.asarray(values, float).ravel())
-                out[:, axis] = values * factor + shift
-        # NaN and infinity spoil the sum, so the usual case costs one pass.
-        if not np.isfinite(out.sum()):
+            out *= self._factors
+            out += self._shifts
+            usual = np.abs(out).max(initial=0) < _FAR  # not so if there is a NaN
+        if not usual:
             out[~np.isfinite(out).all(axis=1)] = np.nan
-        return np.minimum(np.maximum(out, -_FAR, out=out), _FAR, out=out).round(1)
+            np.clip(out, -_FAR, _FAR, out=out)
+        return out.round(1)
 
     def data(self, px, py):
         """Data coordinates of a pixel, kept inside the limits of the Axes."""
         return tuple(
             self._inside(axis, self._unscaled(axis, (pixel - shift) / factor))
-            for axis, pixel, (factor, shift) in ((0, px, self._x), (1, py, self._y))
+            for axis, pixel, factor, shift in zip(
+                (0, 1), (px, py), self._factors.tolist(), self._shifts.tolist(), strict=True
+            )
         )
 
     def moved(self, x, y, dx, dy, step):
@@ -89,8 +92,8 @@ class Plane:
 
     def contains(self, x, y):
         """Whether each point lies within the limits, shape (n,)."""
-        (x0, x1), (y0, y1) = (sorted(pair) for pair in self.limits)
-        x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
+        (x0, x1), (y0, y1) = map(sorted, self.limits)
+        x, y = np.asarray(x), np.asarray(y)
         return ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).ravel()
 
     def _unscaled(self, axis, value):

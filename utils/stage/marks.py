@@ -9,7 +9,6 @@ stage says so.
 import numpy as np
 
 from utils.stage import svg
-from utils.stage.touch import Touch
 
 # An item that cannot be drawn keeps its place in the list, out of sight and of reach.
 _NOWHERE = ["rect", -99, -99, 0, 0]
@@ -28,8 +27,7 @@ class Marks:
         pixels = self._plane(axes).pixels(x, y)
         fills = each(role, len(x), svg.colour)
         edge = svg.colour(edge)
-        drawn = np.isfinite(pixels[:, 0])
-        inside = drawn & self._plane(axes).contains(x, y)
+        inside = self._plane(axes).contains(x, y)
         shapes = [
             svg.symbol(symbol, *place, size, fill, edge)
             for place, fill, shown in zip(pixels.tolist(), fills, inside, strict=True)
@@ -40,8 +38,8 @@ class Marks:
             ["circle", *place, max(size, reach)] if shown else ["circle", -99, -99, 0]
             for place, shown, reach in zip(pixels.tolist(), inside, reaches, strict=False)
         ]
-        self._put(name, "".join(shapes), axes=axes, clip=False, missing=int((~drawn).sum()),
-                  touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
+        self._put(name, "".join(shapes), axes=axes, clip=False, missing=missing_in(pixels),
+                  touch=touch, hits=hits, x=x, y=y)  # fmt: skip
 
     def curve(self, name, x, y, *, axes=0, role="forward", width=2, dash=None, under=False):
         """A line through (x, y); it is interrupted where a value is not finite."""
@@ -54,7 +52,7 @@ class Marks:
     def lines(self, name, x0, y0, x1, y1, *, axes=0, role="muted", width=1.5, dash=None,
               under=False):  # fmt: skip
         """Separate straight lines from (x0, y0) to (x1, y1), all of one look."""
-        both = np.hstack(self._ends(self._plane(axes), x0, y0, x1, y1))
+        both = np.concatenate(self._ends(self._plane(axes), x0, y0, x1, y1), axis=1)
         finite = np.isfinite(both).all(axis=1)
         four = [iter(svg.coordinates(both[finite]))] * 4  # taken in turn: x, y, x, y
         d = "".join(f"M{' '.join(line)}" for line in zip(*four, strict=True))
@@ -86,7 +84,7 @@ class Marks:
             hits = [["line", *hit] for hit in np.nan_to_num(both, nan=-99).tolist()]
             x, y = (starts + ends).T / 2
         self._put(name, "".join(parts), axes=axes, under=under, missing=int(n - drawn.sum()),
-                  touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
+                  touch=touch, hits=hits, x=x, y=y)  # fmt: skip
 
     def _laid_out(self, name, plane, starts, ends, shrink):
         """Pixels (n, 4) of edges, and the same as text.
@@ -138,22 +136,23 @@ class Marks:
         strings = [strings] if isinstance(strings, str) else list(strings)
         if len(strings) != len(x):
             raise ValueError(f"{len(strings)} strings for {len(x)} places in mark {name!r}")
-        pixels = self._plane(axes).pixels(x, y) + np.array(shift, float)
+        pixels = (self._plane(axes).pixels(x, y) + shift).round(1)
         inside = self._plane(axes).contains(x, y)
         fills = each(role, len(x), svg.colour)
         parts, hits = [], []
         for (px, py), shown, string, fill in zip(
-            pixels.round(1).tolist(), inside, strings, fills, strict=True
+            pixels.tolist(), inside, strings, fills, strict=True
         ):
-            wide = 0.65 * size * len(str(string))
-            left = {"start": px, "middle": px - wide / 2, "end": px - wide}[anchor]
-            if shown and px == px:
+            if shown:
                 parts.append(svg.text(px, py, string, size, fill, anchor, bold))
+            if touch and shown:
+                wide = 0.65 * size * len(str(string))
+                left = {"start": px, "middle": px - wide / 2, "end": px - wide}[anchor]
                 hits.append(["rect", left - 3, py - size, wide + 6, 2 * size])
-            else:
+            elif touch:
                 hits.append(_NOWHERE)
         self._put(name, "".join(parts), axes=axes, clip=False, missing=missing_in(pixels),
-                  touch=Touch(**touch), hits=hits, x=x, y=y)  # fmt: skip
+                  touch=touch, hits=hits, x=x, y=y)  # fmt: skip
 
     def bars(self, name, places, values, *, axes=0, width=0.7, base=0.0, roles=None,
              horizontal=False, **touch):  # fmt: skip
@@ -182,12 +181,17 @@ class Marks:
             hits.append(["rect", round(left, 1), round(top - 4, 1), round(wide, 1),
                          round(tall + 8, 1)])  # fmt: skip
         self._put(name, "".join(parts), axes=axes, missing=missing_in(first + last),
-                  touch=Touch(**touch), hits=hits, x=places, y=values)  # fmt: skip
+                  touch=touch, hits=hits, x=places, y=values)  # fmt: skip
 
-    def _ends(self, plane, x0, y0, x1, y1):
-        x0, y0, x1, y1 = np.broadcast_arrays(*map(np.atleast_1d, (x0, y0, x1, y1)))
-        both = plane.pixels(np.concatenate([x0, x1]), np.concatenate([y0, y1]))
-        return both[: len(x0)], both[len(x0) :]
+    def _ends(self, plane, *places):
+        """Pixels (n, 2) of starts and of ends, from x0, y0, x1, y1."""
+        try:
+            places = np.array(places, float)
+        except ValueError:  # they are not all of one shape
+            places = np.array(np.broadcast_arrays(*places), float)
+        places = places.reshape(4, -1)
+        both = plane.pixels(places[::2], places[1::2])
+        return both[: len(both) // 2], both[len(both) // 2 :]
 
 
 def _flat(x, y):
@@ -208,7 +212,7 @@ def each(value, n, convert=lambda one: one):
 
 def missing_in(pixels):
     """How many of (n, 2) pixels are not finite."""
-    return int((~np.isfinite(pixels[:, 0])).sum())
+    return len(pixels) - int(np.count_nonzero(np.isfinite(pixels[:, 0])))
 
 
 def _reaches(pixels):
