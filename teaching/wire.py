@@ -73,10 +73,13 @@ class Wire:
         if subshell:
             header["subshell_id"] = subshell
         loop = asyncio.get_running_loop()
-        self._answers[name], self._idle[name] = loop.create_future(), loop.create_future()
+        # The kernel may have answered before the writing is awaited.
+        answer, idle = self._answers[name], self._idle[name] = (
+            loop.create_future(), loop.create_future(),
+        )  # fmt: skip
         parts = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
         await self._socket.write_message(serialize_msg_to_ws_v1(parts, channel, pack), binary=True)
-        return name, self._answers[name], self._idle[name]
+        return name, answer, idle
 
     async def request(self, channel, kind, content):
         """Send a message and wait for the content of its answer."""

@@ -83,7 +83,9 @@ def ends_of(panel, name):
 def test_the_arrow_stands_at_right_angles_to_the_contour_line_on_the_page(panel):
     # Only where both axes have one scale is a right angle one on the page.
     plane = panel.stage._planes[0]
-    assert plane._x[0] == pytest.approx(-plane._y[0], rel=1e-6)
+    (x0, x1), (y0, y1) = plane.limits
+    _, _, wide, high = plane.box
+    assert wide / (x1 - x0) == pytest.approx(high / (y1 - y0), rel=1e-6)
     point = moved_to(panel, 1.5, 0.9)
     start, end = ends_of(panel, "gradient")
     across, down = end - start
@@ -94,12 +96,12 @@ def test_the_arrow_stands_at_right_angles_to_the_contour_line_on_the_page(panel)
 def test_the_drawn_tangents_have_the_slopes_that_are_said(panel, letter, axes):
     point = moved_to(panel, -1.2, 0.4)
     plane = panel.stage._planes[axes]
-    (x0, y0), (x1, y1) = ends_of(panel, f"tangent {letter}")
-    (u0, f0), (u1, f1) = (
-        ((x - plane._x[1]) / plane._x[0], (y - plane._y[1]) / plane._y[0])
-        for x, y in ((x0, y0), (x1, y1))
-    )
-    assert (f1 - f0) / (u1 - u0) == pytest.approx(point.slopes["uv".index(letter)], abs=0.05)
+    start, end = ends_of(panel, f"tangent {letter}")
+    # Along, and upwards: pixels count downwards.
+    (u0, u1), (f0, f1) = plane.limits
+    _, _, wide, high = plane.box
+    along, up = (end - start) * [(u1 - u0) / wide, (f0 - f1) / high]
+    assert up / along == pytest.approx(point.slopes["uv".index(letter)], abs=0.05)
 
 
 def test_the_plane_touches_the_surface_with_both_slopes(panel):

@@ -32,8 +32,6 @@ KEYS = {
 }
 # Only to be read and scrolled.
 TO_READ = {"pre", "picture", "mjx-container"}
-# What it does is done already when the walk comes to it: the point still lies in the middle.
-IDLE = {"Recentre"}
 # These say themselves what they have become; of the others the figure does.
 TELLING = {"range", "number", "select", "checkbox", "hand", "canvas"}
 # In command mode these delete, cut, insert, and turn a cell into text.
@@ -134,7 +132,20 @@ class Walk:
     def use(self, number):
         """Come to every control by Tab, use it by its keys, and see what is told of it."""
         self.ask("begin", number)
-        cells, said = self.ask("cells"), self.ask("sentence")
+        said = self.ask("sentence")
+        silent = self._round(number)
+        if silent and not self.faults:
+            # What they do may have been done already: a start anew before the first step.
+            silent = self._round(number, only=silent)
+        for now in silent.values():
+            ways = ", ".join(KEYS[now["kind"]])
+            self.faults.append(f"nothing comes of {ways} on {_called(now)}")
+        self._listen(said)
+
+    def _round(self, number, only=()):
+        """All controls used, or only those of these names; {name: place} of the silent ones."""
+        self.ask("begin", number)
+        cells, silent = self.ask("cells"), {}
         self.page.wait_for_function("!document.querySelector('.jp-mod-editMode')")
         for count in range(MOST):
             before = self.page.evaluate_handle("document.activeElement")
@@ -144,22 +155,26 @@ class Walk:
             if self.page.evaluate("e => e === document.activeElement", before):
                 self.faults.append(f"Tab does not leave {_called(now)}")
                 break
-            self._use_one(now)
+            if only and _called(now) not in only:
+                continue
+            if not self._use_one(now):
+                silent[_called(now)] = now
             self.press(" ".join(SHORTCUTS))
             if self.ask("cells") != cells or self.ask("dialogs"):
                 self.faults.append(f"JupyterLab hears the keys pressed on {_called(now)}")
-                return
+                break
         else:
             self.faults.append(f"Tab is still inside after {MOST} presses")
-        self._listen(said)
+        return silent
 
     def _use_one(self, now):
+        """Whether something came of it."""
         kind = now["kind"]
-        if kind in TO_READ or now["few"] or now["name"] in IDLE:
-            return
+        if kind in TO_READ or now["few"]:
+            return True
         if kind not in KEYS:
             self.faults.append(f"no key is known for {_called(now)}")
-            return
+            return True
         if kind == "mark" and now["siblings"] > 1:
             self.ask("same", True)
             self.press("ArrowRight")
@@ -176,16 +191,15 @@ class Walk:
             if self._changed("state", state, patience):
                 break
         else:
-            self.faults.append(f"nothing comes of {', '.join(ways)} on {_called(now)}")
-            return
+            return False
         self.used += 1
         if kind == "button":
             if self.page.evaluate("document.activeElement.textContent") == "Pause":
                 self.press("Enter")
                 self.page.wait_for_function("document.activeElement.textContent !== 'Pause'")
-            return
-        if kind != "mark" and not self.ask("same", False):
+        elif kind != "mark" and not self.ask("same", False):
             self.faults.append(f"the focus is lost when {_called(now)} is used")
+        return True
 
     def _changed(self, what, before, patience):
         try:

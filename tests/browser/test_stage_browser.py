@@ -332,7 +332,7 @@ def test_it_fits_a_narrow_window(page):
     page.wait_for_timeout(300)
 
 
-def test_a_restarted_kernel_leaves_the_picture(lab, notebook, page):
+def test_a_restarted_kernel_leaves_the_picture(lab, notebook, page, artefacts):
     """Last, because nothing is live afterwards."""
     (session,) = (s for s in lab.get("/api/sessions") if s["path"] == notebook.path)
     page.mouse.move(5, 5)
@@ -350,5 +350,7 @@ def test_a_restarted_kernel_leaves_the_picture(lab, notebook, page):
     page.wait_for_timeout(500)
     page.mouse.move(5, 5)
     after = at_rest(page, landscape(page))
+    for name, shot in (("before", before), ("after", after)):
+        Image.fromarray(shot.astype("uint8")).save(artefacts / f"restart-{name}.png")
     assert (np.abs(after - before).max(axis=2) > 30).mean() < 0.01
     assert json.dumps(alt(landscape(page)))
