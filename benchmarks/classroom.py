@@ -2,7 +2,7 @@
 
 One Jupyter server on this machine, set up as start.py does it; 1, 5, 10 and 20 learners at once,
 each with a copy of a page and a kernel. They all run the page, press a key now and then, and drag a
-slider, all of them and then one in four. In the end nothing may be lost: every cell has answered
+slider, one in four of them and then all. In the end nothing may be lost: every cell has answered
 with what the page stores, and every picture shows the last value of its slider. No browser draws:
 what is measured is what the machine of the class has to do. Everything is ended on the way out.
 """

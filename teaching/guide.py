@@ -12,7 +12,7 @@ import nbformat
 
 from teaching import measured, sizing
 from teaching.paths import TERM, WAYS
-from tools.imports import PROJECT
+from tools.notebooks import all_notebooks
 from utils.exercises import all_exercises
 from utils.exercises.kinds import Prediction
 from utils.exercises.mistakes import CATALOGUE
@@ -22,7 +22,7 @@ FILES = [Path(__file__).with_name(name) for name in ("README.md", "mistakes.md")
 
 def pages():
     """{"00": (file name, title, minutes, goals)} from the first cell of each page."""
-    return {path.name[:2]: _head(path) for path in sorted((PROJECT / "notebooks").glob("[0-9]*"))}
+    return {path.name[:2]: _head(path) for path in all_notebooks()}
 
 
 def _head(path):

@@ -55,7 +55,7 @@ DAY = (
          ("bug_hunt",), ("The whole backward pass",), ("17b",)),
 )  # fmt: skip
 
-# One line a week of 90 minutes; a page without a minute of class is homework.
+# One line a week of 90 minutes: its pages and a note. A page named twice takes two weeks.
 TERM = (
     (("00", "01"), "Form A of the transfer test in the first week, unmarked."),
     (("02", "03"), ""),

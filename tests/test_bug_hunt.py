@@ -114,6 +114,8 @@ def test_the_transfer_test_scores_each_item(form, capsys):
     typed = {n: float(f"{v:.3g}") if n < 7 else v for n, v in test.answers.items()}
     test.score(typed, before=2)
     assert "brought +6" in capsys.readouterr().out
+    test.score(typed, before="2")
+    assert "a whole number from 0 to 8, not '2'" in capsys.readouterr().out
     test.score({1: "x", 2: None, 3: [1, 2], 4: object()})
     assert "0 of 8" in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ import pytest
 from tools import documents
 from tools.imports import PROJECT
 from tools.notebooks import all_notebooks, read
-from utils.exercises.mistakes import CATALOGUE
+from utils.exercises.mistakes import CATALOGUE, IDEAS
 
 HTTP_ONLY = {"http://neuralnetworksanddeeplearning.com/": "the book's site has no https"}
 
@@ -105,7 +105,7 @@ def title_and_minutes(path):
 
 def test_the_readmes_table_says_what_the_pages_say():
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    pages = [path for path in all_notebooks() if ".mine-" not in path.name]
+    pages = all_notebooks()
     expected = [(p.name[:2], title_and_minutes(p), f"notebooks/{p.name}") for p in pages]
     assert [(n, (title, m), path) for n, title, path, m in ROW.findall(text)] == expected
     hours = sum(int(minutes) for _, (_, minutes), _ in expected) / 60
@@ -115,6 +115,7 @@ def test_the_readmes_table_says_what_the_pages_say():
 def test_the_readme_counts_the_mistakes():
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert re.search(r"(\d+) of them are in the catalogue", text)[1] == str(len(CATALOGUE))
+    assert re.search(r"for (\d+) of them worked out", text)[1] == str(len(CATALOGUE) - len(IDEAS))
 
 
 def test_the_readme_names_the_pythons_of_start_py():

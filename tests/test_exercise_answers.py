@@ -15,7 +15,8 @@ FORMULAS = {
     "sum(W)": W.sum(), "sum(W, axis=0)": W.sum(axis=0), "mean(W)": W.mean(), "max(s)": 0.7,
     "outer(s, s)": np.outer(S, S), "diag(s[0])": np.diag(S[0]), "eye(3)": np.eye(3),
     "len(W)": 3, "pi": np.pi, "s @ W": S @ W, "W.T @ s.T": W.T @ S.T, "s.dot(W)": S @ W,
-    "np.exp(s)": np.exp(S), "W[1, -1]": -4.0, "W[:, 0]": W[:, 0], "s.reshape(3, 1)": S.T,
+    "np.exp(s)": np.exp(S), "np.dot(s, W)": S @ W, "s.reshape(3, 1)": S.T,
+    "W[1, -1]": -4.0, "W[:, 0]": W[:, 0],
     "s ** 2": S**2, "2 ** 10": 1024, "s ** -1": 1 / S, "W.shape[0] + s.size": 6, "10000": 10_000,
     "sigmoid(s)": functions.sigmoid(S), "sigmoid_derivative(s)": functions.sigmoid_derivative(S),
     "softmax(s)": functions.softmax(S), "log_softmax(s)": functions.log_softmax(S),
@@ -31,6 +32,7 @@ def test_a_formula_is_worked_out_as_numpy_does(text, value):
 @pytest.mark.parametrize(("text", "said"), [
     ("h * s", "There is no 'h' here. The names are W, s."),
     ("s.tofile", "'tofile' cannot be used in a formula here."),
+    ("np.reshape(s, (3, 1))", "'reshape' cannot be used in a formula here."),
     ("'s'", "'s' is not a number."),
     ("10001", "10001 is too large for a formula here."),
     ("s ** 11", "A power needs a plain number up to 10 here; write exp(...) otherwise."),

@@ -1,6 +1,7 @@
 """Hints, questions back, drills: what an exercise says besides right and wrong."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from utils.exercises import cases
 from utils.exercises.answers import agrees
 from utils.exercises.drills import NetworkDrill, few_digits, shown
 from utils.exercises.gradients import Gradient, wrong_passes
-from utils.exercises.kinds import Numbers
+from utils.exercises.kinds import Explorer, Numbers
 from utils.exercises.passes import Backward
 
 
@@ -25,6 +26,12 @@ def test_hints_count_up_and_the_last_one_says_so(capsys):
 
 def test_an_exercise_says_what_it_is():
     assert repr(Numbers("99z", "a number", lambda: 1.0)) == "Exercise 99z: a number"
+
+
+def test_an_explorer_on_another_network_is_another_explorer():
+    entry = Explorer("99z", "a goal", lambda panel: np.allclose(panel.weights, np.ones((3, 4))))
+    panel = SimpleNamespace(explorer=None, weights=np.ones((2, 16)))
+    assert entry.diagnose(panel).text.endswith("this is another explorer.")
 
 
 def test_a_square_gradient_with_rows_and_columns_exchanged_is_named():

@@ -217,7 +217,7 @@ def cell():
 @pytest.mark.parametrize(
     ("answer", "right"),
     [(0.0504, True), (0.05036, True), (0.050361735964980, True), (0.0503, False), (0.05, False),
-     (0.0505, False), ("0.0504", False), (-0.0504, False)],
+     (0.0505, False), ("0.0504", True), ("0.05", False), (-0.0504, False)],
 )  # fmt: skip
 def test_typed_numbers_are_held_to_their_digits_and_at_least_three(cell, answer, right):
     assert cell.diagnose(answer).right is right
@@ -386,6 +386,10 @@ def test_come_back_shows_what_stood_behind_it(capsys):
     assert "there is no exercise '1.'" in said
     assert CATALOGUE["falling_curve"].name in said
     assert "there is no exercise '99q'" in said
+    come_back("17b")  # one alone, without its list
+    assert CATALOGUE["falling_curve"].name in capsys.readouterr().out
+    come_back(17)
+    assert 'in a list: ["05a", "07b"], not 17' in capsys.readouterr().out
 
 
 def test_a_drill_brings_other_numbers_and_is_judged_on_them(capsys):

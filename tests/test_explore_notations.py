@@ -14,15 +14,14 @@ from utils.explorers.notations.forms import (
     both_passes,
     code,
     drawn_products,
-    in_our_layout,
     plain,
     turned,
 )
 from utils.explorers.notations.picture import stands_at
 from utils.explorers.notations.texts import NOTATIONS, code_lines, formulas
-from utils.explorers.notations.units import offsets_of, unit_by_unit, units_in_our_layout
+from utils.explorers.notations.units import offsets_of, unit_by_unit
 from utils.functions import sigmoid
-from utils.network import backward, forward, initialise
+from utils.network import Parameters, backward, forward, initialise
 
 IN_MATRICES = [n for n in NOTATIONS if n.layout is not None]
 WEIGHTS = [("W1", 0, 2), ("W1", 2, 3), ("W2", 3, 0), ("W2", 0, 2), ("W3", 2, 1), ("W3", 0, 0)]
@@ -51,6 +50,22 @@ def controls(panel):
 
 
 # The passes
+
+
+def in_our_layout(layout, passes):
+    """The gradient of `Passes` as `utils.network.backward` would give it, a `Parameters`."""
+    slopes = [layout.weights(slope) for slope in passes.slopes]
+    both = zip(slopes, passes.bias_slopes, strict=True)
+    return Parameters(*(array for pair in both for array in pair))
+
+
+def units_in_our_layout(parameters, units):
+    """The gradient of `Units` as `utils.network.backward` would give it, a `Parameters`."""
+    o, arrays = offsets_of(parameters), []
+    for k in range(3):
+        to, source = slice(o[k + 1], o[k + 2]), slice(o[k], o[k + 1])
+        arrays += [units.dE_dw[to, source].T, units.bias[to]]
+    return Parameters(*arrays)
 
 
 @pytest.mark.parametrize("sizes, N", [((3, 4, 3, 2), 5), ((2, 5, 4, 3), 7), ((1, 1, 1, 2), 1),

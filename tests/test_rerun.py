@@ -33,6 +33,12 @@ def write(path, *sources, **metadata):
     return path
 
 
+def test_a_copy_that_reset_kept_is_no_page(tmp_path):
+    for name in ("11_page.ipynb", "11_page.mine-2026-11-22.ipynb", "02_page.ipynb"):
+        write(tmp_path / name)
+    assert [p.name for p in notebooks.all_notebooks(tmp_path)] == ["02_page.ipynb", "11_page.ipynb"]
+
+
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory):
     """The text of a notebook with a picture and a slider, stored by two runs; the notebook."""

@@ -1,5 +1,9 @@
 """Pages, exercises and solutions belong together: no key without its cell, no cell without one."""
 
+import os
+import subprocess
+import sys
+
 import nbformat
 import pytest
 
@@ -56,6 +60,14 @@ def test_solutions_are_read_by_key_and_may_be_taken_away(tmp_path, capsys):
     assert solution("07d", tmp_path) is None
     exercise("17d").solution()
     assert 'answer = "c"' in capsys.readouterr().out
+
+
+def test_a_class_that_shares_one_copy_may_hide_them():
+    done = subprocess.run(
+        [sys.executable, "-c", "from utils.exercises import exercise; exercise('17d').solution()"],
+        cwd=PROJECT, env={**os.environ, "COURSE_SOLUTIONS": ""}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stdout and "answer = " not in done.stdout
 
 
 def test_a_solution_takes_the_place_of_the_dots():

@@ -8,14 +8,16 @@ FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 
 
 def all_notebooks(folder=FOLDER):
-    """Paths of all notebooks, solutions included, in reading order."""
+    """Paths of all pages, in reading order; copies that `start.py reset` kept are none."""
     return [
-        path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
+        path
+        for path in sorted(folder.rglob("*.ipynb"))
+        if ".ipynb_checkpoints" not in path.parts and ".mine-" not in path.name
     ]
 
 
 def name_of(path):
-    """Name below notebooks/ without the suffix: '11_second_hidden_layer', 'solutions/11_...'."""
+    """Name below notebooks/ without the suffix: '11_second_hidden_layer'."""
     return path.relative_to(FOLDER).with_suffix("").as_posix()
 
 

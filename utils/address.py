@@ -68,11 +68,6 @@ def weight_addresses(parameters):
     return [address for address in addresses(parameters) if len(address) == 3]
 
 
-def bias_addresses(parameters):
-    """The addresses of the biases alone."""
-    return [address for address in addresses(parameters) if len(address) == 2]
-
-
 def label(address):
     """The letter as on the page, counted from 1: W⁽²⁾₄₁ for ("W2", 3, 0), b⁽¹⁾₃ for ("b1", 2).
 

@@ -1,7 +1,7 @@
-"""The one numeric example that runs through notebooks 08 to 14, small enough for paper.
+"""The one numeric example of the course, met on page 00 and worked out on pages 08 to 14.
 
-Chosen so that the first weighted sums are exact, no value is 0, 1 or 1/2, and forgetting a path
-turns the sign of dE/dW2_41 and of dE/dW1_13, so that it cannot go unnoticed.
+Small enough for paper. Chosen so that the first weighted sums are exact, no value is 0, 1 or 1/2,
+and forgetting a path turns the sign of dE/dW2_41 and of dE/dW1_13, so that it is noticed.
 """
 
 import numpy as np

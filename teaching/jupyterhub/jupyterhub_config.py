@@ -92,6 +92,7 @@ c.Spawner.environment = {
     "JUPYTER_DATA_DIR": data_folder,
     "JUPYTER_CONFIG_PATH": str(FOLDER / "etc" / "jupyter"),
     "OMP_NUM_THREADS": "1",
+    "COURSE_SOLUTIONS": "",  # utils is the course's own, beside which the solutions lie
 }
 c.Spawner.args = [
     # A kernel that did nothing for an hour ends, its page being open or not; then the server.

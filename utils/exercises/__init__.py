@@ -37,6 +37,11 @@ def come_back(keys):
     if keys is ... or not keys:
         print("Nothing to come back to: put the keys you wrote down in place of the dots.")
         return
+    if isinstance(keys, str):
+        keys = [keys]
+    if not isinstance(keys, list | tuple | set):
+        print(f'The keys stand in quotes, in a list: ["05a", "07b"], not {keys!r}.')
+        return
     for key in keys:
         try:
             entry = exercise(key)

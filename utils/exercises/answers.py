@@ -13,11 +13,11 @@ from utils.functions import log_softmax, sigmoid, sigmoid_derivative, softmax, s
 _FUNCTIONS = {
     "exp": np.exp, "log": np.log, "sum": np.sum, "mean": np.mean, "outer": np.outer,
     "diag": np.diag, "eye": lambda n: np.eye(min(int(n), 100)), "sqrt": np.sqrt, "abs": np.abs,
-    "max": np.max, "len": len,
+    "max": np.max, "dot": np.dot, "len": len,
     "sigmoid": sigmoid, "sigmoid_derivative": sigmoid_derivative, "softmax": softmax,
     "log_softmax": log_softmax, "softmax_jacobian": softmax_jacobian, "pi": np.pi,
 }  # fmt: skip
-_METHODS = {"T", "dot", "shape", "reshape", "size"} | set(_FUNCTIONS)
+_METHODS = {"T", "shape", "reshape", "size"} | set(_FUNCTIONS)
 _ALLOWED = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Call, ast.keyword,
     ast.Name, ast.Load, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.List,
@@ -82,7 +82,8 @@ def _refuse(node, known):
     if isinstance(node, ast.Name) and node.id not in known and node.id != "np":
         names = ", ".join(sorted(n for n in known if n not in _FUNCTIONS))
         raise Unreadable(f"There is no {node.id!r} here. The names are {names}.")
-    if isinstance(node, ast.Attribute) and node.attr not in _METHODS:
+    of_numpy = isinstance(node, ast.Attribute) and _is_numpy(node.value)
+    if isinstance(node, ast.Attribute) and node.attr not in (_FUNCTIONS if of_numpy else _METHODS):
         raise Unreadable(f"{node.attr!r} cannot be used in a formula here.")
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float):
         raise Unreadable(f"{node.value!r} is not a number.")
@@ -96,6 +97,10 @@ def _refuse(node, known):
         raise Unreadable("A power needs a plain number up to 10 here; write exp(...) otherwise.")
     if not isinstance(node, _ALLOWED):
         raise Unreadable("Only a formula is expected: names, numbers, + - * / @ ** and functions.")
+
+
+def _is_numpy(node):
+    return isinstance(node, ast.Name) and node.id == "np"
 
 
 def _is_power(node):

@@ -1,5 +1,6 @@
 """The kinds of exercise: numbers, choices, predictions, explorers; `gradients` has one more."""
 
+import contextlib
 from functools import cached_property
 
 import numpy as np
@@ -108,6 +109,9 @@ class Numbers(Exercise):
         return self._by_value[0]
 
     def _judge(self, answer, asked):
+        if isinstance(answer, str):
+            with contextlib.suppress(ValueError):
+                answer = float(answer)  # a number typed in quotes
         worked = isinstance(answer, str) or callable(answer)
         if worked and self._names is None:
             raise Unreadable("A number or an array is expected here, not a formula.")
@@ -196,7 +200,8 @@ class Explorer(Exercise):
             raise Unreadable("Give the explorer itself, the name it has in the cell above.")
         try:
             said = self._missing(answer)
-        except (AttributeError, KeyError, TypeError):  # it holds another state, or none
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # It holds another state, or none, or one of other sizes.
             said = "this is another explorer."
         if said is None:
             return Reply(True, "Right: the explorer stands where it was asked for.")

@@ -1,9 +1,15 @@
-"""Answers by exercise, from notebooks/solutions/; a copy without that folder has none."""
+"""Answers by exercise, from notebooks/solutions/; a copy without that folder has none.
 
+A class whose learners share one copy names another folder, or none: COURSE_SOLUTIONS="".
+"""
+
+import os
 import re
 from pathlib import Path
 
-_FOLDER = Path(__file__).resolve().parents[2] / "notebooks" / "solutions"
+_SHIPPED = Path(__file__).resolve().parents[2] / "notebooks" / "solutions"
+# "" is the folder of the page, which holds notebooks and no such file.
+_FOLDER = Path(os.environ.get("COURSE_SOLUTIONS", _SHIPPED))
 _HEAD = re.compile(r"^# %% (\d\d[a-z]+)\s*$", re.MULTILINE)
 
 

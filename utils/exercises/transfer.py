@@ -96,7 +96,11 @@ class TransferTest:
             if n not in right:
                 what = item.text.splitlines()[0]
                 print(f"   {n}. {what}: page {item.page}")
-        if before is not ...:
+        if before is ...:
+            return
+        if not isinstance(before, int):
+            print(f"The score of form A is a whole number from 0 to 8, not {before!r}.")
+        else:
             print(f"Form A was {before} of 8, so the course brought {len(right) - before:+d}.")
 
     @property

@@ -167,7 +167,7 @@ def _artists(figure, string):
         if element.tag == "g":
             continue
         if element.tag == "text":
-            yield _letters(figure, element, transform, point)
+            yield _letters(element, transform, point)
             continue
         look = {
             "facecolor": get("fill"),
@@ -203,7 +203,7 @@ def _path(d):
     return Path(vertices, codes)
 
 
-def _letters(figure, element, transform, point):
+def _letters(element, transform, point):
     get = element.get
     anchor = {"middle": "center", "start": "left", "end": "right"}[get("text-anchor")]
     letters = Text(

@@ -22,7 +22,7 @@ EXERCISES = [
         "17a", "one step of gradient descent", _one_update,
         lambda n: n["W"] - n["learning_rate"] * n["dE_dW"],
         {
-            "sign": lambda n: n["W"] + n["learning_rate"] * n["dE_dW"],
+            "uphill": lambda n: n["W"] + n["learning_rate"] * n["dE_dW"],
             "is_the_update": lambda n: n["dE_dW"],
             "times_weight": lambda n: n["W"] * (1 - n["learning_rate"] * n["dE_dW"]),
         },

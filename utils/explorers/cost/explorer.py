@@ -1,5 +1,7 @@
 """Notebook 14: what a gradient costs path by path, by measuring and by backpropagation."""
 
+from types import SimpleNamespace
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -77,6 +79,7 @@ def cost_explorer(width=4, depth=2, ends=((3, 2), (64, 10))):
 
     stage.connect(draw, wide, deep, outside)
     panel = Panel(stage, [wide, deep, outside, reset_button(stage, wide, deep, outside)], [table])
+    panel.explorer = SimpleNamespace(wide=wide, deep=deep, outside=outside)
     panel.state = state
     return panel
 

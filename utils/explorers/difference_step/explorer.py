@@ -91,7 +91,7 @@ def step_explorer(parameters, x, t, address=("W2", 3, 0), exponent=0.0):
     def choose(address):
         chosen.value = address
 
-    fig = arrange(parameters, (SMALLEST, LARGEST))
+    fig = arrange((SMALLEST, LARGEST))
     stage = Stage(fig, lambda: sentence(*now(), scale.value))
     stage.listen("error plot", draggable=move, clickable=move, keys=press,
                  label="Step: arrow keys left and right")  # fmt: skip

@@ -18,7 +18,7 @@ KINDS = (
 )
 
 
-def arrange(parameters, exponents):
+def arrange(exponents):
     """The Figure with what stands still."""
     fig, axes = figure(10, 7.3, rows=2, columns=2, width_ratios=[6, 5], height_ratios=[5, 3.4])
     errors, close, network, digits = axes.ravel()

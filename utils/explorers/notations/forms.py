@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.functions import sigmoid, softmax
-from utils.network import Parameters
 from utils.script import superscript
 
 
@@ -87,13 +86,6 @@ def both_passes(layout, parameters, x, t, mean_last=False):
               for a, d in zip(values, errors, strict=True)]  # fmt: skip
     bias_slopes = [d.sum(axis=0 if layout.rows else 1) / share for d in errors]
     return Passes(weights, values, sums, errors, slopes, bias_slopes)
-
-
-def in_our_layout(layout, passes):
-    """The gradient of `Passes` as `utils.network.backward` would give it, a `Parameters`."""
-    slopes = [layout.weights(slope) for slope in passes.slopes]
-    both = zip(slopes, passes.bias_slopes, strict=True)
-    return Parameters(*(array for pair in both for array in pair))
 
 
 class Letters(NamedTuple):

@@ -6,7 +6,6 @@ import numpy as np
 
 from utils.explorers.network_edges import layer_sizes
 from utils.functions import sigmoid, softmax
-from utils.network import Parameters
 
 
 class Units(NamedTuple):
@@ -56,12 +55,3 @@ def unit_by_unit(parameters, x, t):
 def offsets_of(parameters):
     """Where each layer's units begin when all are numbered through from 0, and their number."""
     return [0, *np.cumsum(layer_sizes(parameters)).tolist()]
-
-
-def units_in_our_layout(parameters, units):
-    """The gradient of `Units` as `utils.network.backward` would give it, a `Parameters`."""
-    o, arrays = offsets_of(parameters), []
-    for k in range(3):
-        to, source = slice(o[k + 1], o[k + 2]), slice(o[k], o[k + 1])
-        arrays += [units.dE_dw[to, source].T, units.bias[to]]
-    return Parameters(*arrays)

@@ -1,5 +1,7 @@
 """Three probabilities as one point in a triangle, and where a temperature takes it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from utils.address import label
@@ -67,6 +69,7 @@ def simplex_explorer(s=(2.0, -1.0, 0.5)):
     stage.connect(draw, temperature)
     reset = reset_button(stage, temperature, also=lambda: state.update(s=start))
     panel = Panel(stage, [temperature, reset])
+    panel.explorer = SimpleNamespace(temperature=temperature)
     panel.temperature, panel.state, panel.y = temperature, state, y
     return panel
 

@@ -6,6 +6,7 @@ from utils.address import label, value_at
 from utils.explorers.trainer.settings import OWN
 from utils.explorers.trainer.state import PHASES
 from utils.plotting.network import number
+from utils.typeset import quantity
 
 _EDGES = ("weights", "weights", "slopes dE/dW", "changes of the weights")
 
@@ -145,15 +146,15 @@ def formula(state):
             rf"{_tex(moment.batch_E)}$ nats, the mean of {n} example{'s' * (n > 1)}"
         )
     name, first, last = state.weight
-    symbol = rf"W^{{({name[1]})}}_{{{first + 1},{last + 1}}}"
+    symbol = quantity(*state.weight)
     slope = value_at(moment.gradient, state.weight)
     before = value_at(moment.parameters, state.weight)
     if phase == "backward":
         layer = int(name[1])
         below = "x" if layer == 1 else rf"h^{{({layer - 1})}}"
         return (
-            rf"$\dfrac{{\partial E}}{{\partial {symbol}}} = \sum_n {below}_{{n{first + 1}}}\, "
-            rf"\delta^{{({layer})}}_{{n{last + 1}}} = {_tex(slope)}$, summed over the batch"
+            rf"$\dfrac{{\partial E}}{{\partial {symbol}}} = \sum_n {below}_{{{_n(first)}}}\, "
+            rf"\delta^{{({layer})}}_{{{_n(last)}}} = {_tex(slope)}$, summed over the batch"
         )
     after = before + value_at(moment.movement, state.weight)
     rate = _tex(state.line.run.learning_rate)
@@ -161,6 +162,11 @@ def formula(state):
         rf"${symbol} \leftarrow {symbol} - \eta\, \dfrac{{\partial E}}{{\partial {symbol}}} = "
         rf"{_tex(before)} - {rate} \cdot ({_tex(slope)}) = {_tex(after)}$"
     )
+
+
+def _n(unit):
+    """The index of example n and a unit; a comma where the unit has two digits."""
+    return f"n,{unit + 1}" if unit >= 9 else f"n{unit + 1}"
 
 
 def _tex(value):

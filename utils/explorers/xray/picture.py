@@ -144,10 +144,11 @@ def _headline(stage, state, level, digits):
     size = some(d.value, digits)
     text = f"∂E/∂{name} = {shown(d.value, size)} nats per unit"
     if level == 1:
-        grows = "grows" if d.value >= 0 else "falls"
-        says = (
-            f"Make {name} a little larger: E {grows}, by {shown(abs(d.value), size)} nats "
-            "for each unit."
+        grows = "grows" if d.value > 0 else "falls"
+        says = f"Make {name} a little larger: E " + (
+            f"{grows}, by {shown(abs(d.value), size)} nats for each unit."
+            if d.value
+            else "stays as it is."
         )
         stage.text("gradient", _MIDDLE, 1.2, text, axes=BARS, role="backward", size=26, bold=True)
         stage.text("says", _MIDDLE, 0.6, says, axes=BARS, role="ink", size=16)
