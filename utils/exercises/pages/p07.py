@@ -65,7 +65,7 @@ EXERCISES = [
         "07c", "A descent that stops before its first step",
         {"a": "flat_is_lowest", "b": "large_is_important", "c": "smaller_is_better", "d": None,
          "e": "is_the_update"},
-        why="A short gradient says that E is flat here, and nothing of what lies further off.",
+        why="A short gradient says that it is flat here, and nothing of what lies further off.",
         hints=("11.5 % of the images come out right there. Is that the bottom of anything?",),
     ),
     Explorer(
