@@ -13,6 +13,7 @@ from tools.imports import PROJECT
 from tools.lab import Lab
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
