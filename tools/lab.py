@@ -42,9 +42,13 @@ class Lab:
     """A running JupyterLab; leave the `with` block and it is gone, folder and all.
 
     root : the folder it serves, a temporary one that holds a copy of notebooks/.
+    settings : JupyterLab's settings on top of SETTINGS, {plugin: {name: value}}.
+    nodelay : whether the course's server extension is on (see utils/nodelay.py).
     """
 
-    def __init__(self, notebooks=PROJECT / "notebooks", python=sys.executable):
+    def __init__(
+        self, notebooks=PROJECT / "notebooks", python=sys.executable, *, settings=None, nodelay=True
+    ):
         self.home = Path(tempfile.mkdtemp(prefix="lab-"))
         self.root = self.home / "course"
         shutil.copytree(
@@ -53,6 +57,8 @@ class Lab:
             ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"),
         )
         self.python = python
+        self.settings = {**SETTINGS, **(settings or {})}
+        self.nodelay = nodelay
         self.token = secrets.token_hex(16)
         self.port = None
         self.process = None
@@ -96,6 +102,8 @@ class Lab:
                 "IPYTHONDIR",
             )
         }
+        # Else the folders of the environment, where start.py writes its own settings, come first.
+        folders["JUPYTER_PREFER_ENV_PATH"] = "0"
         return {**os.environ, **folders, "JUPYTER_TOKEN": self.token, "OMP_NUM_THREADS": "1"}
 
     def trust(self):
@@ -130,9 +138,14 @@ class Lab:
             return answer.read()
 
     def _write_settings(self):
-        folder = self.home / "jupyter_config_dir" / "labconfig"
-        folder.mkdir(parents=True)
-        (folder / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
+        extensions = {"ServerApp": {"jpserver_extensions": {"utils.nodelay": self.nodelay}}}
+        for path, content in (
+            ("labconfig/default_setting_overrides.json", self.settings),
+            ("jupyter_server_config.d/course.json", extensions),
+        ):
+            file = self.home / "jupyter_config_dir" / path
+            file.parent.mkdir(parents=True)
+            file.write_text(json.dumps(content))
 
     def _start(self):
         self.port = free_port()
