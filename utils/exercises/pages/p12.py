@@ -30,7 +30,7 @@ def _from_2_to_3(h2, delta3):
 
 
 def _closed(j, i):
-    """The network with the same values in which no change of h2_j reaches output i."""
+    """The network with the same values in which no change of h2_j reaches score i."""
     W3, b3 = _P.W3.copy(), np.zeros(2)
     W3[j, i], b3[i] = 0, _V.h2[0, j] * _P.W3[j, i]
     return _P._replace(W3=W3, b3=b3)
