@@ -10,7 +10,6 @@ from pathlib import Path
 
 import nbformat
 
-from benchmarks.live_figures import NoDelayLab
 from tools.browser import Notebook, chromium
 from tools.lab import Lab
 
@@ -65,8 +64,11 @@ def main():
         page = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
         nbformat.write(page, Path(folder) / "landscape.ipynb")
         print(f"{'server':<10}{'examples':>10}{'pictures a second':>20}{'wanted':>9}")
-        for name, kind in (("default", Lab), ("NODELAY", NoDelayLab)):
-            with kind(Path(folder)) as lab, Notebook(browser, lab, "landscape") as notebook:
+        for name, nodelay in (("default", False), ("NODELAY", True)):
+            with (
+                Lab(Path(folder), nodelay=nodelay) as lab,
+                Notebook(browser, lab, "landscape") as notebook,
+            ):
                 notebook.run_all()
                 notebook.page.wait_for_timeout(1500)
                 for index, examples in enumerate(CELLS):

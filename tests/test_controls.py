@@ -2,23 +2,16 @@
 
 import asyncio
 import itertools
-import json
 import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from utils.controls import NumberSlider, Panel, Runner, button, choice, reset_button
-from utils.nodelay import (
-    _load_jupyter_server_extension,
-    is_busy_for_a_widget,
-    without_delay,
-)
 from utils.plotting import figure
 from utils.stage import Stage
 
@@ -215,59 +208,3 @@ def test_strict_nbval_passes_untagged(tmp_path):
     command += ["-p", "no:cacheprovider", f"--nbval-sanitize-with={sanitize}", "page.ipynb"]
     checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert "1 failed, 2 passed" in checked.stdout, checked.stdout
-
-
-def message(kind, parent, **content):
-    """A message as it comes from the kernel."""
-    parts = ({"msg_type": kind}, {"msg_type": parent}, {}, content)
-    return [b"topic", b"<IDS|MSG>", b"signature", *(json.dumps(p).encode() for p in parts)]
-
-
-@pytest.mark.parametrize(
-    ("parts", "left_out"),
-    [
-        (message("status", "comm_msg", execution_state="busy"), True),
-        (message("status", "comm_msg", execution_state="idle"), False),
-        (message("status", "execute_request", execution_state="busy"), False),
-        (message("comm_msg", "comm_msg", execution_state="busy"), False),
-        (message("stream", "comm_msg", text="busy"), False),
-        ([b"no delimiter"], False),
-        ([b"<IDS|MSG>", b"", b"not json", b"{}", b"{}", b"{}"], False),
-        ([b"<IDS|MSG>", b"", b"[]"], False),
-    ],
-)
-def test_only_the_word_busy_for_a_widget_is_left_out(parts, left_out):
-    assert is_busy_for_a_widget(parts) is left_out
-    passed = []
-
-    class Connection:
-        def handle_outgoing_message(self, stream, outgoing):
-            passed.append((stream, outgoing))
-
-    without_delay(Connection)().handle_outgoing_message("iopub", parts)
-    assert passed == ([] if left_out else [("iopub", parts)])
-
-
-def test_nodelay_extends_whatever_connection_is_configured():
-    asked = []
-
-    class Connection:
-        log = None
-
-        def __init__(self, handler):
-            self.websocket_handler = handler
-
-        async def connect(self):
-            asked.append("connected")
-
-    class Handler:
-        def set_nodelay(self, on):
-            asked.append(on)
-
-    settings = {"kernel_websocket_connection_class": Connection}
-    _load_jupyter_server_extension(SimpleNamespace(web_app=SimpleNamespace(settings=settings)))
-    configured = settings["kernel_websocket_connection_class"]
-    assert issubclass(configured, Connection)
-    asyncio.run(configured(Handler()).connect())
-    assert asked == [True, "connected"]
-    assert issubclass(without_delay(Connection), Connection)
