@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from panel_words import words
 
 from utils.explorers.cross_entropy import cross_entropy_explorer
 from utils.explorers.cross_entropy.prediction import Prediction
@@ -28,13 +29,6 @@ def drag(panel, index, value):
 def measured_slopes(now):
     """dE/dy with the other y held fixed, by complex steps."""
     return np.array([cross_entropy(now.y + 1j * H * e, now.t).imag / H for e in np.eye(len(now.y))])
-
-
-def words(panel):
-    """The sentence and every string the stage shows, in one."""
-    return panel.stage.alt + " ".join(
-        mark["svg"] or "" for mark in panel.stage.picture["marks"].values()
-    )
 
 
 def assert_whole(panel):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from panel_words import words
 
 from utils.explorers.score_gradient import score_explorer
 from utils.explorers.score_gradient.route import ScoreRoute
@@ -35,13 +36,6 @@ def measured_slopes(route):
     """dE/ds by complex steps through the loss that is computed from scores."""
     nudged = route.s + 1j * H * np.eye(3)
     return np.array([cross_entropy_from_scores(row, route.t).imag / H for row in nudged])
-
-
-def words(panel):
-    """The sentence and every string the stage shows, in one."""
-    return panel.stage.alt + " ".join(
-        mark["svg"] or "" for mark in panel.stage.picture["marks"].values()
-    )
 
 
 def assert_whole(panel):

@@ -7,8 +7,9 @@ import pytest
 
 from utils.address import value_at
 from utils.explorers.trainer import trainer
+from utils.explorers.trainer.present import SIDE
 from utils.explorers.trainer.settings import OWN, Settings
-from utils.explorers.trainer.state import MOST_LINES, PHASES, SIDE, Trainer
+from utils.explorers.trainer.state import MOST_LINES, PHASES, Trainer
 from utils.explorers.trainer.words import boxes, formula
 from utils.network import backward, forward, loss
 from utils.plotting.network import number

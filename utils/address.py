@@ -23,7 +23,7 @@ def addresses(parameters):
 def check_address(parameters, address):
     """The address with plain integers, or a ValueError that says what there is."""
     example = 'for example ("W2", 3, 0) or ("b1", 2)'
-    if isinstance(address, str) or not isinstance(address, (tuple, list)) or not address:
+    if not isinstance(address, (tuple, list)) or not address:
         raise ValueError(f"{address!r} is no address: a name and indices are expected, {example}")
     name, *index = address
     if name not in parameters._fields:

@@ -11,7 +11,7 @@ import numpy as np
 def one_hot(classes, n_classes):
     """Targets (N, n_classes): row n is 1 at classes[n] and 0 elsewhere.
 
-    classes : (N,) whole numbers from 0 to n_classes - 1.
+    classes : (N,) whole numbers from 0 to n_classes - 1; ValueError for any others.
     """
     classes = np.asarray(classes)
     if classes.ndim != 1 or classes.dtype.kind not in "iu":
@@ -65,7 +65,10 @@ def digits():
 
 
 def split(rng, x, t, held_out=0.2):
-    """(x_train, t_train, x_test, t_test): the rows shuffled, that share of them held out."""
+    """(x_train, t_train, x_test, t_test): the rows shuffled, that share of them held out.
+
+    x (N, n0), t (N, K). ValueError where N differs, or a part would have no example.
+    """
     if len(x) != len(t):
         raise ValueError(f"x has {len(x)} rows but t has {len(t)}: one target row for each example")
     if not 0 < held_out < 1:

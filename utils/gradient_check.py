@@ -18,6 +18,9 @@ def central_difference(parameters, x, t, step=1e-5, *, address=None):
     A `Parameters`; with an address such as ("W2", 3, 0) that one slope, a float. Good to about
     1e-10 at the default step while E and its gradient are of similar size (notebook 09); two
     forward passes a parameter.
+
+    x : (N, n0); t : (N, K), rows with sum 1. ValueError where they do not fit, for a step that is
+        not above 0, and for an address that does not exist.
     """
     if not (np.isfinite(step) and step > 0):
         raise ValueError(f"step is {step}, expected a positive number")
@@ -33,6 +36,9 @@ def complex_step(parameters, x, t, *, address=None):
 
     A `Parameters`; with an address that one slope, a float. Exact to rounding: nothing is
     subtracted, so h can be as small as one likes (notebook 09).
+
+    x : (N, n0); t : (N, K), rows with sum 1. ValueError where they do not fit, and for an address
+        that does not exist.
     """
     h = 1e-30
     return _measure(parameters, lambda nudged: loss(nudged(1j * h), x, t).imag / h, address)

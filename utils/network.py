@@ -67,6 +67,8 @@ def initialise(rng, sizes, scale=1.0):
     rng : a numpy Generator.
     scale : each weight is drawn with standard deviation scale / sqrt(units it comes from), so
         that weighted sums are about as large as the inputs, whatever the width (notebook 15).
+
+    TypeError for another rng, ValueError for other than four sizes of 1 or more.
     """
     check_generator(rng)
     sizes = tuple(sizes)
@@ -109,7 +111,8 @@ def loss(parameters, x, t):
 def backward(parameters, values, t):
     """dE/d(parameter) for every weight and bias, a `Parameters`. Derived in notebooks 10 to 13.
 
-    values : the `Forward` of these parameters; t : (N, K) targets, rows with sum 1.
+    values : the `Forward` of these parameters; t : (N, K) targets, rows with sum 1. TypeError for
+        other values than a `Forward`, ValueError where they or t do not fit.
     """
     if not isinstance(values, Forward):
         raise TypeError(

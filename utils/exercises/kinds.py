@@ -1,4 +1,7 @@
-"""The kinds of exercise: numbers, choices, predictions, explorers; `gradients` has one more."""
+"""The kinds of exercise most pages need: numbers, choices, predictions, explorers.
+
+More are in `gradients`, `drills`, `slips` and `capstone`.
+"""
 
 import contextlib
 from functools import cached_property

@@ -18,9 +18,9 @@ class LossCurve:
 
     name = "the loss curve"
 
-    def __init__(self, steps, **layout):
+    def __init__(self, steps):
         self.steps, self.numbers, self.losses = steps, [], []
-        self.figure, self._axes = self._base(**layout)
+        self.figure, self._axes = self._base()
         self._loss_axes.set(xlim=(0, steps), ylim=(0, 1), xlabel="step", ylabel="E (nats)")
 
     def _base(self):

@@ -2,7 +2,8 @@
 
 Nothing that the two parameters leave unchanged is computed twice (`grid`, `structure`, `sums`);
 planes through all parameters are batched (`plane`); which planes, and how curved they are, is in
-`directions` and `curvature`. Notebooks 07 and 16 look at the pictures.
+`directions` and `curvature`. What does not fit is refused in words, with a ValueError. Notebooks
+07 and 16 look at the pictures.
 """
 
 from utils.loss_surface.curvature import hessian_vector, plane_hessian, top_eigenvalue

@@ -7,7 +7,7 @@ from utils.network import Parameters, check_inputs, check_parameters, check_targ
 
 
 def check_problem(parameters, x, t):
-    """(parameters, x, t) as real float64 arrays that fit together."""
+    """(parameters, x, t) as real float64 arrays that fit together, or a ValueError."""
     parameters = check_parameters(parameters)
     x = check_inputs(parameters, x)
     t = check_targets(t, (len(x), parameters.b3.size))
@@ -24,7 +24,7 @@ def as_real(name, array):
 
 
 def check_pair(parameters, first, second):
-    """Two addresses of different parameters."""
+    """Two addresses of different parameters, or a ValueError."""
     first, second = check_address(parameters, first), check_address(parameters, second)
     if first == second:
         raise ValueError(f"first and second are both {first}: a surface needs two parameters")
@@ -32,7 +32,7 @@ def check_pair(parameters, first, second):
 
 
 def check_axis(name, values):
-    """The values along one axis of a grid as (n,) float64."""
+    """The values along one axis of a grid as (n,) float64, or a ValueError."""
     try:
         array = np.asarray(values)
     except ValueError:
@@ -53,7 +53,7 @@ def check_directions(parameters, direction_1, direction_2):
 
 
 def check_direction(name, parameters, direction):
-    """A direction: `Parameters` of the same shapes, real and finite."""
+    """A direction, `Parameters` of the same shapes, real and finite; or a ValueError."""
     if not isinstance(direction, tuple) or len(direction) != 6:
         raise ValueError(
             f"{name} is a {type(direction).__name__}, expected Parameters: "

@@ -33,6 +33,9 @@ def top_eigenvalue(parameters, x, t, rng, *, steps=60, within=1e-6):
     Gradient descent gets restless in that direction once the learning rate exceeds 2 / value.
     Found by Lanczos' method from a random start, in at most `steps` Hessian products; it stops
     when the value is certain to `within` of its size.
+
+    TypeError unless rng is a numpy Generator, ValueError where x or t does not fit and for steps
+    below 1.
     """
     parameters, x, t = check_problem(parameters, x, t)
     check_generator(rng)

@@ -48,7 +48,8 @@ def loss_grid(parameters, x, t, first, second, first_values, second_values):
 def softmax_layer_grid(W, b, x, t, first, second, first_values, second_values):
     """The same for one softmax layer, y = softmax(x W + b), as in notebook 07: (n, m).
 
-    W (n0, K), b (K,), x (N, n0), t (N, K); addresses ("W", l, i) or ("b", i), from 0.
+    W (n0, K), b (K,), x (N, n0), t (N, K); addresses ("W", l, i) or ("b", i), from 0. ValueError
+    as there.
     """
     W, b, x = map(as_real, ("W", "b", "x"), (W, b, x))
     if W.ndim != 2 or b.shape != W.shape[1:] or x.ndim != 2 or x.shape[1] != len(W):

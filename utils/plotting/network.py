@@ -164,12 +164,10 @@ def _circle(ax, place, layer, unit, room_for_value, size=10, radius=_RADIUS):
     )  # fmt: skip
     x, y = place
     small = radius < 0.75 * _RADIUS
-    if small:
-        size = max(6, 32 * radius)
     # The column's title gives the letter where the circle has room for the number alone.
     letter = str(unit + 1) if radius < 0.5 * _RADIUS else f"${_LETTERS[layer]}_{{{unit + 1}}}$"
     ax.text(x, y + 0.15 * (room_for_value and not small), letter, ha="center", va="center",
-            fontsize=size, zorder=6)  # fmt: skip
+            fontsize=max(6, 32 * radius) if small else size, zorder=6)  # fmt: skip
 
 
 def _unit(ax, place, layer, unit, values, errors, digits):

@@ -98,7 +98,10 @@ class Picture:
 
 
 def show(fig, alt):
-    """Show a figure with its alt text: a sentence or two that state the values it shows."""
+    """Show a figure with its alt text: a sentence or two that state the values it shows.
+
+    ValueError where the text is empty.
+    """
     if not alt.strip():
         raise ValueError("alt is empty: say in a sentence or two what the picture shows")
     display(Picture(fig, alt))

@@ -1,10 +1,8 @@
 """The live figure: a static layer drawn once by matplotlib, and marks over it that move."""
 
 import base64
-import html
 import threading
 import time
-import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,16 +11,17 @@ import traitlets
 
 from utils.stage import still
 from utils.stage.fields import Fields
+from utils.stage.first_picture import FirstPicture
 from utils.stage.frames import Frames
 from utils.stage.hands import Hands
 from utils.stage.mapping import PIXELS_PER_INCH, Plane
 from utils.stage.marks import Marks
-from utils.stage.touch import Touch
+from utils.stage.messages import Messages
 
 _HERE = Path(__file__).parent
 
 
-class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
+class Stage(Marks, Fields, Hands, Messages, FirstPicture, anywidget.AnyWidget):
     """A matplotlib Figure that stands still, with named marks over it that follow the hand.
 
     figure : a `matplotlib.figure.Figure` with its axes drawn; never a pyplot figure.
@@ -30,6 +29,9 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
 
     Everything a page shows is in `picture`. What changed is sent once a frame, as numbers and
     short strings; figures are never sent again unless limits changed.
+
+    `Marks` and `Fields` draw, `Hands` answers to the page, `Messages` tells it what changed, and
+    `FirstPicture` stands in where there is none. What they share is made here, in `__init__`.
     """
 
     _esm = "\n".join((_HERE / name).read_text("utf-8") for name in
@@ -163,26 +165,6 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
             self._draw_base()
             self._flush_unless_held()
 
-    @property
-    def alt(self):
-        """The sentence that says what is to be seen now."""
-        with self._lock:
-            self._frames.settle()
-            return self.picture["alt"] or self._sentence()
-
-    def still_svg(self):
-        """The present picture as one SVG document."""
-        with self._lock:
-            self._frames.settle()
-            size, base = self.picture["size"], self._base
-            return still.still_svg(size, base, self._planes, self.picture["marks"])
-
-    def still_png(self):
-        """The present picture as PNG bytes."""
-        with self._lock:
-            self._frames.settle()
-            return still.still_png(self._figure, self._planes, self.picture["marks"])
-
     # ---- the static layer
 
     def _draw_base(self):
@@ -190,7 +172,8 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
         # From now on the axes stay where they are, so that nothing jumps when limits change.
         self._figure.set_layout_engine("none")
         self._planes = [Plane(axes) for axes in self._figure.axes]
-        self._changes["base"] = "data:image/svg+xml;base64," + _base64(self._base)
+        data = base64.b64encode(self._base.encode()).decode()
+        self._changes["base"] = f"data:image/svg+xml;base64,{data}"
         self._changes["axes"] = [list(plane.box) for plane in self._planes]
 
     def _on_limits(self, _):
@@ -211,64 +194,7 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
             raise ValueError(f"a stage draws on linear and log scales, not {plane.unknown}")
         return plane
 
-    # ---- marks on their way to the page
-
-    def _put(self, name, drawn, *, axes=0, clip=True, under=False, missing=0, touch=None,
-             hits=(), x=(), y=(), **rest):  # fmt: skip
-        mark = {"svg": drawn, "axes": axes, "clip": clip, "under": under, **rest}
-        with self._lock:
-            touch = Touch(**touch) if touch else None
-            if touch and touch.kinds:
-                mark["touch"] = touch.spec(name, list(hits), x, y)
-                self._touches[name] = (axes, touch, x, y)
-            else:
-                self._touches.pop(name, None)
-            self._missing[name] = missing
-            self._mark(name, mark)
-            self._flush_unless_held()
-
-    def _mark(self, name, mark):
-        changed = self._changes.setdefault("marks", {})
-        if mark == self.picture["marks"].get(name):
-            changed.pop(name, None)
-        else:
-            changed[name] = mark
-
-    def _flush_unless_held(self):
-        if not self._holding:
-            self._flush()
-
-    def _flush(self, alt=None):
-        """Take the changes over and send them as one message."""
-        alt = self._sentence() if alt is None else alt
-        frame, self._changes = self._changes, {}
-        left_out = [f"{n} of {name}" for name, n in self._missing.items() if n]
-        texts = {
-            "alt": alt,
-            "note": f"Not drawn, because not finite: {', '.join(left_out)}." if left_out else "",
-            "error": self._error_text(),
-        }
-        frame |= {key: text for key, text in texts.items() if text != self.picture[key]}
-        if not frame.get("marks"):
-            frame.pop("marks", None)
-        shown = self.picture["marks"]
-        for name, mark in frame.get("marks", {}).items():
-            if mark is None:
-                shown.pop(name, None)
-            else:
-                shown[name] = mark
-        self.picture.update({k: v for k, v in frame.items() if k != "marks"})
-        if self._ack is not None:
-            frame["ack"], self._ack = self._ack, None
-        # Before a page shows the stage there is nobody to tell; it asks for everything then.
-        if self._watched and frame:
-            self.send(frame)
-
-    def _sentence(self):
-        return self._alt() if callable(self._alt) else self._alt
-
-    def _error_text(self):
-        return f"{type(self.error).__name__}: {self.error}" if self.error else ""
+    # ---- redraws
 
     def _redraw(self):
         """One redraw; if it fails, the last good picture stays and the message stands beside it."""
@@ -284,39 +210,3 @@ class Stage(Marks, Fields, Hands, anywidget.AnyWidget):
                 self._failed(error)
             finally:
                 self._redrawing = False
-
-    def _failed(self, error):
-        before, self.error = self.error, error
-        if before is None or str(before) != str(error):
-            # The whole story goes where JupyterLab keeps its log, once.
-            traceback.print_exception(error)
-        self._flush(alt=self.picture["alt"])
-
-    # ---- the first picture
-
-    def _repr_mimebundle_(self, **_):
-        return self.mimebundle(self)
-
-    def mimebundle(self, shown):
-        """Outputs of a cell that ends with `shown`, this stage or a panel that holds it.
-
-        The live widget where a kernel runs; elsewhere the picture with its sentence.
-        """
-        with self._lock:
-            alt = self.alt
-            self.send_state("picture")
-            picture = _base64(self.still_svg())
-            wide = self.picture["size"][0]
-            return {
-                "text/plain": alt,
-                "text/html": f'<img alt="{html.escape(alt)}" width="{wide}" '
-                f'src="data:image/svg+xml;base64,{picture}">',
-                "image/png": _base64(self.still_png()),
-                "application/vnd.jupyter.widget-view+json": {
-                    "version_major": 2, "version_minor": 0, "model_id": shown.model_id,
-                },
-            }  # fmt: skip
-
-
-def _base64(data):
-    return base64.b64encode(data.encode() if isinstance(data, str) else data).decode()

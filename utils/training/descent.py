@@ -75,7 +75,11 @@ def descend(parameters, x, t, learning_rate, *, batch_size=None, rng=None, momen
 def gradient_descent(
     parameters, x, t, learning_rate, steps, *, batch_size=None, rng=None, momentum=0.0
 ):
-    """The `History` of that many steps of `descend`; steps = 0 only computes the loss."""
+    """The `History` of that many steps of `descend`; steps = 0 only computes the loss.
+
+    Raises ValueError for settings that make no sense, Diverged when a value is no longer finite:
+    its `history` holds the steps before.
+    """
     if not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps is {steps}, expected a whole number, 0 or more")
     work, batches = _begin(parameters, x, t, learning_rate, batch_size, rng, momentum)

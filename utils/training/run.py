@@ -103,7 +103,7 @@ class Run:
     # ---- going back
 
     def at(self, number):
-        """The `Moment` of a step taken, also of one before the branch began."""
+        """The `Moment` of a step taken, also of one before the branch began; else a ValueError."""
         if self.parent is not None and number < self.first:
             return self.parent.at(number)
         with self._lock:

@@ -63,7 +63,8 @@ class Translation:
 def notation_explorer(parameters, x, t, address=("W2", 3, 0)):
     """A weight, its products and its formulas in several notations; click a weight to choose it.
 
-    x (N, n0), t (N, K): a slider shows the first 1 to N of the examples.
+    x (N, n0), t (N, K): a slider shows the first 1 to N of the examples. ValueError for fewer
+    than two, and for an address that is no weight.
     """
     if len(x) < 2:
         raise ValueError("x has one example; two or more show which way the examples run")

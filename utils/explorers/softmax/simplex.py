@@ -54,7 +54,7 @@ def simplex_explorer(s=(2.0, -1.0, 0.5)):
         state["s"] = s - s.mean()
 
     def draw():
-        _draw(stage, state["s"], temperature.value, y(), move)
+        _draw(stage, state["s"], y(), move)
 
     def describe():
         scores = ", ".join(short(v, 2) for v in state["s"])
@@ -85,7 +85,7 @@ def _draw_triangle(ax):
                 fontsize=11)  # fmt: skip
 
 
-def _draw(stage, s, T, y, move):
+def _draw(stage, s, y, move):
     way = place(softmax(s / _TEMPERATURES[:, np.newaxis]))
     stage.curve("way", *way.T, role="backward", dash="dotted")
     stage.points("probabilities", *place(y)[:, np.newaxis], size=9, draggable=move,

@@ -29,6 +29,8 @@ def trainer(data="moons", *, hidden=(8, 8), learning_rate=2.0, seed=0, scale=1.0
 
     data : "moons", "spirals", "blobs" or "own points". hidden : (n, m). seed, scale : of the
     start weights, as `initialise` takes them. batch_size : None means all examples.
+
+    ValueError for other data, and for settings that cannot be trained with.
     """
     if data not in (*DATA, OWN):
         raise ValueError(f"data is {data!r}, expected one of {', '.join((*DATA, OWN))}")

@@ -5,8 +5,9 @@ import numpy as np
 from utils.address import label
 from utils.explorers.network_edges import layer_places, weight_edges
 from utils.explorers.trainer.picture import NETWORK, SEES, class_colours
+from utils.explorers.trainer.present import SIDE
 from utils.explorers.trainer.settings import REACH
-from utils.explorers.trainer.state import PHASES, SIDE
+from utils.explorers.trainer.state import PHASES
 from utils.explorers.trainer.words import edges_in_words
 from utils.plotting.network import number
 

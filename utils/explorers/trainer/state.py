@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.explorers.trainer.settings import N_EXAMPLES, OWN, REACH, Settings
-from utils.network import forward
+from utils.explorers.trainer.present import PresentStep
+from utils.explorers.trainer.settings import N_EXAMPLES, OWN, Settings
 from utils.training import Diverged, Run
 
 PHASES = ("forward", "loss", "backward", "update")
 MOST_STEPS = 10_000
-MOST_LINES = 6
-SIDE = 49  # grid points along each side of the plane
+_LETTERS = "ABCDEF"  # of the lines; `LOOKS` in `picture` has one look for each
+MOST_LINES = len(_LETTERS)
 
 
 class Line(NamedTuple):
@@ -22,7 +22,7 @@ class Line(NamedTuple):
     settings: Settings
 
 
-class Trainer:
+class Trainer(PresentStep):
     """The state behind `trainer`.
 
     wanted : the settings on the controls. lines : what was trained, the first one "A"; line : the
@@ -45,7 +45,7 @@ class Trainer:
             self.said = problem
             return
         self.lines, self.line, self.step, self.phase, self.said = [], None, 0, 0, ""
-        self._known = {}
+        self._forget()
         self.settings, self._placed = self.wanted, list(self.points)
         self.x, self.t = self.wanted.examples(self.points)
         self.follow(self.example)
@@ -86,7 +86,7 @@ class Trainer:
         return ""
 
     def _add(self, run):
-        self.line = Line("ABCDEF"[len(self.lines)], run, self.wanted)
+        self.line = Line(_LETTERS[len(self.lines)], run, self.wanted)
         self.lines.append(self.line)
         self.phase = 0
 
@@ -172,67 +172,6 @@ class Trainer:
     def follow(self, row):
         """Another example, as far as there are any."""
         self.example = min(int(row), max(len(self.x) - 1, 0))
-
-    @property
-    def layer(self):
-        """1 or 2, the layer of the unit looked at; 1 where none is."""
-        return int(self.unit[0][1]) if self.unit else 1
-
-    @property
-    def weight(self):
-        """The weight that is followed: the first one into the unit looked at."""
-        return (f"W{self.layer}", 0, self.unit[1] if self.unit else 0)
-
-    @property
-    def moment(self):
-        """The `Moment` of the present step, None while there is no example."""
-        if self.line is None:
-            return None
-        return self._once("moment", lambda: self.line.run.at(self.step))
-
-    @property
-    def parameters(self):
-        """Those before the present step's update."""
-        if self.line is None:
-            return self.settings.start_weights(self.n_classes)
-        return self.moment.parameters
-
-    @property
-    def axis(self):
-        """(SIDE,) coordinates along each side of the plane."""
-        return np.linspace(-1, 1, SIDE) * REACH[self.settings.data]
-
-    @property
-    def over_plane(self):
-        """What every unit says at each place of the plane: `Forward` of (SIDE, SIDE, n)."""
-        return self._once("plane", self._plane)
-
-    def _plane(self):
-        across, up = np.meshgrid(self.axis, self.axis)
-        with np.errstate(over="ignore", invalid="ignore"):
-            values = forward(self.parameters, np.column_stack([across.ravel(), up.ravel()]))
-        return type(values)(*(v.reshape(SIDE, SIDE, -1) for v in values))
-
-    @property
-    def followed(self):
-        """The `Forward` of the followed example."""
-        row = self.x[[self.example]]
-        return self._once(f"example {self.example}", lambda: forward(self.parameters, row))
-
-    @property
-    def accuracy(self):
-        """The share of examples whose likeliest class is the true one."""
-        y = self._once("y", lambda: forward(self.parameters, self.x).y)
-        return float((y.argmax(axis=1) == self.t.argmax(axis=1)).mean())
-
-    def _once(self, what, compute):
-        """A value of the present step, computed once."""
-        here = (self.line.name if self.line else self.wanted, self.step)
-        if self._known.get("of") != here:
-            self._known = {"of": here}
-        if what not in self._known:
-            self._known[what] = compute()
-        return self._known[what]
 
     # ---- the learner's own points
 

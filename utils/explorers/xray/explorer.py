@@ -2,14 +2,16 @@
 
 import ipywidgets as widgets
 
-from utils.address import label, subscript
+from utils.address import label
 from utils.controls import CopyText, NumberSlider, Panel, button, choice, reset_button
 from utils.explorers.network_edges import layer_sizes
 from utils.explorers.xray.charts import BARS, CURVE, draw_bars, draw_curve
 from utils.explorers.xray.picture import base_figure, draw_network
 from utils.explorers.xray.state import XRay
 from utils.explorers.xray.words import agreement, as_python, formulas, path_name, sentence
+from utils.script import subscript
 from utils.stage import Stage
+from utils.typeset import FOLD
 
 LEVELS = (
     "one weight, one number",
@@ -34,6 +36,8 @@ def weight_xray(parameters, x, t, address=("W2", 3, 0), *, level=1, form="y-t", 
     address : the parameter it opens on, as ("W2", 3, 0) or ("b1", 2).
     level : 1 to 6, how much is shown at first; see LEVELS.
     biases : whether biases are drawn; they are in the list in any case.
+
+    ValueError where x or t does not fit, and for an address, level or form that does not exist.
     """
     if level not in range(1, len(LEVELS) + 1):
         raise ValueError(f"level is {level!r}, expected 1 to {len(LEVELS)}")
@@ -222,11 +226,11 @@ class _Explorer:
     def _write(self):
         """Formulas, table and code; typesetting takes time, so only when the hand rests."""
         state, level = self.state, self.level
-        long = level >= 4 and len(state.derivation.paths) > 6
+        long = level >= 4 and len(state.derivation.paths) > FOLD
         self.unfold.layout.display = None if long else "none"
         self.unfold.description = "Show every term" if self.folded else "Show fewer terms"
         said = f"<p>{state.said}.</p>" if state.said else ""
-        fold = 6 if self.folded else None
+        fold = FOLD if self.folded else None
         self.formula.value = said + formulas(state, level, self.digits.value or None, fold)
         if level >= 6:
             title, self.table.value = agreement(state)

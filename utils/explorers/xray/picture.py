@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from utils.address import label, subscript, value_at
+from utils.address import label, value_at
 from utils.explorers.network_edges import beside, layer_places, layer_sizes, weight_edges
 from utils.explorers.xray.charts import BARS
 from utils.explorers.xray.words import short, shown, some
 from utils.plotting import figure, network_outline
 from utils.plotting.network import number, unit_radius
+from utils.script import subscript
 
 NETWORK = 2  # the third axes: the charts below were made first
 _FULL = 14  # edges with their weights written beside them, at most

@@ -3,10 +3,11 @@
 import numpy as np
 
 from utils import typeset
-from utils.address import label, subscript
+from utils.address import label
 from utils.five_ways import COMPUTED
 from utils.plotting import describe_network
 from utils.plotting.network import number
+from utils.script import subscript
 
 
 def told(path):
