@@ -1,7 +1,8 @@
 """What a class needs, from what was measured: `python -m teaching.sizing --learners 300`.
 
 memory = learners x (server + pages open x kernel), with room to spare;
-cores  = learners x share that moves something at the same moment x CPU of a moving hand.
+cores  = learners x share that moves something at the same moment x CPU of a moving hand,
+         in cores of the machine that was measured.
 """
 
 import argparse
@@ -13,7 +14,7 @@ SPARE = 1.3  # memory is asked for in steps, and a learner's own arrays come on 
 OPEN = 2  # pages a learner has open; a kernel each
 MOVING = 0.25  # of the class at the same moment
 NODE = 16, 64  # cores and GB of a machine of a cluster
-SYSTEM = 2  # GB of it that are not for learners
+SYSTEM = 1, 2  # cores and GB of it that are not for learners
 
 
 def per_learner():
@@ -29,7 +30,10 @@ def need(learners, pages=OPEN, moving=MOVING, *, server, kernel, hand, node=NODE
     """{"GB", "cores", "nodes"} for so many learners; the numbers of `per_learner` by name."""
     gigabytes = SPARE * learners * (server + pages * kernel) / 1000
     cores = learners * moving * hand
-    by_memory, by_cores = gigabytes / (node[1] - SYSTEM), cores / node[0]
+    by_cores, by_memory = (
+        asked / (has - kept)
+        for asked, has, kept in zip((cores, gigabytes), node, SYSTEM, strict=True)
+    )
     return {"GB": gigabytes, "cores": cores, "nodes": math.ceil(max(by_memory, by_cores))}
 
 

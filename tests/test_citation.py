@@ -81,14 +81,47 @@ def test_the_citation_says_what_the_project_says(citation):
 # The changelog
 
 
-def test_the_newest_entry_of_the_changelog_is_this_version():
-    text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+def changelog_faults(text, version=VERSION):
+    """What is wrong with the headings of a changelog, of a project with this version."""
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
-    assert headings[0] in (f"[Unreleased] {VERSION}", "[Unreleased]") or re.fullmatch(
-        rf"\[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d", headings[0]
-    )
-    if headings[0] == "[Unreleased]":
-        assert re.fullmatch(rf"\[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d", headings[1])
+    begun = headings[:1] == ["[Unreleased]"]
+    released = [
+        re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", h) for h in headings[begun:]
+    ]
+    faults = [
+        f"{h} is no heading" for h, r in zip(headings[begun:], released, strict=True) if not r
+    ]
+    if not headings:
+        faults.append("there is no entry")
+    if not faults and released:
+        if released[0][1] != version:
+            faults.append(f"the newest release is {released[0][1]}, the project {version}")
+        days = [r[2] for r in released]
+        faults += [] if days == sorted(days, reverse=True) else ["the newest is not the first"]
+    return faults
+
+
+def test_the_newest_release_of_the_changelog_is_this_version():
+    assert changelog_faults((PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "headings, fine",
+    [
+        (["[Unreleased]"], True),  # before the first release
+        (["[Unreleased]", "[0.2.0] - 2026-12-01", "[0.1.0] - 2026-11-01"], True),
+        (["[0.2.0] - 2026-12-01"], True),
+        ([], False),
+        (["[Unreleased] 0.2.0"], False),
+        (["[0.2.0]"], False),
+        (["[0.2.0] - 2026-12-01", "[Unreleased]"], False),
+        (["[Unreleased]", "[0.1.0] - 2026-11-01"], False),
+        (["[0.2.0] - 2026-11-01", "[0.1.0] - 2026-12-01"], False),
+    ],
+)
+def test_headings_of_a_changelog_are_judged(headings, fine):
+    text = "\n".join(f"## {heading}\n" for heading in headings)
+    assert (not changelog_faults(text, "0.2.0")) == fine
 
 
 # Forms

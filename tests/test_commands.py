@@ -1,7 +1,7 @@
 """Every command of the documents is run, here or by another test, or it is said why it is not.
 
-A new command in a document, and an entry of COMMANDS that no document holds any more, turns this
-file red.
+A new command in a document or on a page, and an entry of COMMANDS that none holds any more, turns
+this file red.
 """
 
 import re
@@ -13,14 +13,18 @@ import zipfile
 import pytest
 from copies import copy_project, run_start
 
-from tools import documents
+from tools import commands, documents, environment
+from tools.browser import find_chromium
 from tools.imports import PROJECT
 
-HELP, RUN = "with --help", "as it stands"
+HELP, RUN, COPY = "with --help", "as it stands", "as it stands, in a copy of the project"
+TOOL = "in a copy of the project, as if start.py had made its environment"
+RESET = "in a copy of the project that was opened once"
+HAND_OUT = "in a copy of the project, one after the other"
 
 
 def elsewhere(file, *words):
-    """Another test runs it: its file, and words that stand there."""
+    """Another test runs it: its file, and words that stand where it does."""
     return (file, words)
 
 
@@ -30,66 +34,81 @@ def not_here(why):
 
 
 COLD = elsewhere("tests/test_cold_start.py", "start.py", "--no-browser")
-SUITES = not_here("it is what runs this test")
+SUITES = not_here("it runs the tests, this one as a rule among them")
 BENCH = "tests/browser/test_benchmarks.py"
 CONDA = not_here("no conda channel is at hand; what it reads is held by tests/test_environment.py")
-POST_BUILD = elsewhere("tests/test_binder.py", "binder/postBuild")
+POST_BUILD = elsewhere("tests/test_binder.py", '["binder/postBuild"], cwd=project')
+WINDOWS = not_here("only Windows has py")
+NBDIME = not_here("nbdime is the contributor's own tool")
+
+
+def short(name):
+    """A benchmark, which another test runs in its short form."""
+    return elsewhere(BENCH, f'"{name}": [', '"--short"')
+
 
 COMMANDS = {
     "python start.py": COLD,
     "python3 start.py": COLD,
-    "py start.py": not_here("only Windows has py"),
-    "py start.py test": not_here("only Windows has py"),
+    "py start.py": WINDOWS,
+    "py start.py test": WINDOWS,
+    "py start.py reset 08": WINDOWS,
     "python start.py test": SUITES,
     "python3 start.py test": SUITES,
     "python start.py test --all": SUITES,
     "python start.py test --all solved": SUITES,
-    "python start.py test style": elsewhere("tests/test_start.py", '"test"'),
-    "python start.py rerun": elsewhere("tests/test_rerun.py", "rerun", "main("),
+    "python start.py test style": TOOL,
+    "python start.py rerun": TOOL,
     "python start.py rerun 18": not_here("page 18 is an example of a page to come"),
-    "python3 start.py reset 11": "reset",
-    "python start.py reset 11": "reset",
+    "python3 start.py reset 11": RESET,
+    "python start.py reset 11": RESET,
+    "python3 start.py reset 08": RESET,
     "bash .ci/run": SUITES,
-    "python -m tools.look 11 --dark": elsewhere("tests/browser/test_pages.py", "tools.look"),
+    "python -m tools.look 11 --dark": COPY,
     "python -m tools.look 11 --dark --out FOLDER": HELP,
     "python -m tools.look NN": HELP,
-    "python -m tools.page_faults 11": HELP,
+    "python -m tools.page_faults 11": RUN,
     "python -m tools.flakes": HELP,
     "python -m tools.mutate": HELP,
     "python -m tools.versions": HELP,
-    "python -m tools.weight": elsewhere("tests/test_weight.py", "tools.weight"),
-    "python -m tools.address OWNER/NAME": elsewhere("tests/test_repository_address.py", "main("),
+    "python -m tools.weight": elsewhere("tests/test_weight.py", "weight.main()"),
+    "python -m tools.address OWNER/NAME": elsewhere(
+        "tests/test_repository_address.py", '"tools.address", "/".join(NEW)'
+    ),
     "python -m tools.lock": HELP,
-    "python -m tools.architecture": elsewhere("tests/test_architecture.py", "svg("),
+    "python -m tools.architecture": COPY,
     "python -m tools.pictures": HELP,
     "python -m tools.site": HELP,
     "python -m tools.jupyter_settings": POST_BUILD,
-    "python -m benchmarks.live_figures": elsewhere(BENCH, "live_figures"),
-    "python -m benchmarks.weight_xray": elsewhere(BENCH, "weight_xray"),
-    "python -m benchmarks.landscape": elsewhere(BENCH, "landscape"),
-    "python -m benchmarks.loss_surfaces": elsewhere(BENCH, "loss_surfaces"),
-    "python -m benchmarks.classroom": elsewhere("tests/test_classroom.py", "classroom"),
-    "python -m benchmarks.training": elsewhere(BENCH, "training"),
+    "python -m benchmarks.live_figures": short("live_figures"),
+    "python -m benchmarks.weight_xray": short("weight_xray"),
+    "python -m benchmarks.landscape": short("landscape"),
+    "python -m benchmarks.loss_surfaces": short("loss_surfaces"),
+    "python -m benchmarks.classroom": short("classroom"),
+    "python -m benchmarks.training": short("training"),
     "pip install --no-deps --no-build-isolation -e .": POST_BUILD,
     "jupyter lab notebooks/00_start_here.ipynb": "jupyter lab --version",
-    "pytest tests/test_exercises.py -k name": elsewhere("tests/test_exercises.py", "own_name("),
+    "pytest tests/test_exercises.py -k name": RUN,
     "conda env create -f environment.yml": CONDA,
     "conda activate backpropagation": CONDA,
     "pipx install nbdime": not_here("it installs for the user, outside of the project"),
-    "nbdime config-git --enable": not_here("nbdime is the contributor's own tool"),
-    "nbdiff HEAD notebooks/11_second_hidden_layer.ipynb": not_here(
-        "nbdime is the contributor's own tool"
-    ),
+    "nbdime config-git --enable": NBDIME,
+    "nbdiff HEAD notebooks/11_second_hidden_layer.ipynb": NBDIME,
 }
 SUDO = not_here("it sets up a machine as root")
 CLUSTER = not_here("it needs a cluster or a registry of images")
-HAND_OUT = "handed out"
+HUB = elsewhere("tests/test_hub_trial.py", '"teaching.hub_trial", "--moves"')  # in teaching/hub.py
 COMMANDS |= {
     "git switch -c class": HAND_OUT,
     "git rm -r --quiet notebooks/solutions": HAND_OUT,
     'git commit --quiet -m "The course without solutions"': HAND_OUT,
     "git archive --format=zip --output=course.zip class": HAND_OUT,
-    "python -m teaching.guide": HELP,
+    "CLASS_PASSWORD=choose-one CLASS_ADDRESS=http://0.0.0.0:8000 .venv/bin/python -m jupyterhub"
+    " -f teaching/jupyterhub/jupyterhub_config.py": HUB,
+    "npm install --global configurable-http-proxy": not_here(
+        "it installs for the whole machine; teaching/hub.py installs for its trial alone"
+    ),
+    "python -m teaching.guide": COPY,
     "python -m teaching.hub_trial --write": HELP,
     "python -m benchmarks.classroom --write": HELP,
     "python -m benchmarks.classroom --pages --write": HELP,
@@ -100,6 +119,7 @@ COMMANDS |= {
 # Commands of the guides for a hub: how they begin, and why they do not run here.
 FAMILIES = {
     "sudo ": SUDO,
+    "cd /opt/course && sudo ": SUDO,
     "curl -L https://tljh.jupyter.org/": SUDO,
     "docker push ": CLUSTER,
     "helm ": CLUSTER,
@@ -108,9 +128,9 @@ FAMILIES = {
 
 
 def written():
-    """{command: the documents that hold it}."""
+    """{command: the documents and pages that hold it}."""
     found = {}
-    for path in documents.documents():
+    for path in documents.everything():
         for command in documents.commands(path):
             found.setdefault(command, []).append(path.relative_to(PROJECT).as_posix())
     return found
@@ -134,19 +154,31 @@ def test_what_runs_elsewhere_is_named_there():
             assert [word for word in words if word not in text] == [], command
 
 
-def run(words):
-    return subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+def run(words, folder=PROJECT):
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=300)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        pytest.param(c, marks=pytest.mark.long if how == HELP else [])
-        for c, how in COMMANDS.items()
-        if how in (HELP, RUN)
-    ],
-)
-def test_a_command_of_the_documents_runs(command, proves):
+@pytest.fixture(scope="module")
+def a_copy(tmp_path_factory):
+    return copy_project(tmp_path_factory.mktemp("commands") / "course")
+
+
+def those(*hows):
+    """The commands that are run so; what takes seconds is `long`."""
+    return [
+        pytest.param(
+            command, marks=[] if how == RUN and "pytest" not in command else pytest.mark.long
+        )
+        for command, how in COMMANDS.items()
+        if how in hows
+    ]
+
+
+@pytest.mark.parametrize("command", those(HELP, RUN, COPY))
+def test_a_command_of_the_documents_runs(command, request, proves):
+    if "tools.look" in command and COMMANDS[command] != HELP and find_chromium() is None:
+        pytest.skip("no Chromium on this machine")
+    folder = request.getfixturevalue("a_copy") if COMMANDS[command] == COPY else PROJECT
     words = shlex.split(command)
     if words[0] in ("python", "python3"):
         words = [sys.executable, *words[1:]]
@@ -158,10 +190,23 @@ def test_a_command_of_the_documents_runs(command, proves):
         options = [word for word in words if word.startswith("--")]
     else:
         options = []
-    done = run(words)
+    done = run(words, folder)
     proves("commands of the documents run")
     assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
     assert [option for option in options if option not in done.stdout] == []
+
+
+@pytest.mark.parametrize("command", those(TOOL))
+def test_a_command_of_start_py_runs_its_tool(command, project, monkeypatch, capfd, proves):
+    for page in (project / "notebooks").glob("*.ipynb"):  # one stands for all
+        if not page.name.startswith("08_"):
+            page.unlink()
+    monkeypatch.setattr(environment, "prepare", lambda contributor: None)
+    monkeypatch.setattr(environment, "PYTHON", sys.executable)
+    monkeypatch.setattr(environment, "PROJECT", project)
+    proves("commands of the documents run")
+    code = commands.main("", shlex.split(command)[2:])
+    assert code == 0, capfd.readouterr().out[-1000:]
 
 
 def test_jupyter_lab_answers_to_its_name():
@@ -171,18 +216,19 @@ def test_jupyter_lab_answers_to_its_name():
     assert done.returncode == 0 and re.match(r"4\.\d+", done.stdout)
 
 
-def test_reset_gives_page_11_back(tmp_path):
-    project = copy_project(tmp_path / "course")
-    (page,) = (project / "notebooks").glob("11_*.ipynb")
+@pytest.mark.parametrize("command", [c for c, how in COMMANDS.items() if how == RESET])
+def test_reset_gives_a_page_back(command, project):
+    words = shlex.split(command)[2:]
+    (page,) = (project / "notebooks").glob(f"{words[1]}_*.ipynb")
     shipped = page.read_bytes()
     copies = project / ".shipped"
     copies.mkdir()
     (copies / page.name).write_bytes(shipped)  # what the first start puts aside
     page.write_bytes(b"mine")
-    done = run_start(project, "reset", "11")
+    done = run_start(project, *words)
     assert done.returncode == 0, done.stderr
     assert page.read_bytes() == shipped
-    assert [p.read_bytes() for p in page.parent.glob("11_*.mine-*.ipynb")] == [b"mine"]
+    assert [p.read_bytes() for p in page.parent.glob("*.mine-*.ipynb")] == [b"mine"]
 
 
 def test_the_course_is_handed_out_without_solutions(tmp_path, monkeypatch, proves):
@@ -206,11 +252,15 @@ def test_the_commands_of_the_documents_are_found(tmp_path):
     page = tmp_path / "a.md"
     page.write_text(
         "Say `python -m tools.weight`, or:\n\n```sh\n$ conda env create -f x.yml  # slow\n"
-        "echo no\npip install \\\n  --no-deps .\n```\n\n| `py start.py test` | `python` |\n"
+        "echo no\npip install \\\n  --no-deps .\n```\n\n| `py start.py test` | `python` |\n\n"
+        "```\nA=b A_C='d' .venv/bin/python -m x\ncd y && sudo z\nnpm install z\nA = python 3\n```\n"
     )
     assert documents.commands(page) == [
         "conda env create -f x.yml",
         "pip install --no-deps .",
+        "A=b A_C='d' .venv/bin/python -m x",
+        "cd y && sudo z",
+        "npm install z",
         "python -m tools.weight",
         "py start.py test",
     ]

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 import pytest
 
 from tools import documents
+from tools.code_rules import FLOORS
 from tools.imports import PROJECT
 from tools.notebooks import all_notebooks, read
 from utils.exercises.mistakes import CATALOGUE, IDEAS
@@ -52,6 +53,7 @@ def test_there_are_links_and_each_exception_is_used():
         ("[a](https://www.w3.org/)", True),
         ("[a](https://github.com/YOUR-NAME/x)", False),
         ("[a](https://mybinder.org/v2/gh/OWNER/backpropagation-by-hand/main)", True),
+        ("[a](https://OWNER.github.io/backpropagation-by-hand/)", True),
         ("[a](http://127.0.0.1:8000/hub)", True),
     ],
 )
@@ -112,6 +114,15 @@ def test_the_readmes_table_says_what_the_pages_say():
     assert "About twelve hours in all" in text and round(hours) == 12
 
 
+def test_texts_that_count_the_pages_count_all_of_them():
+    many = {18: "Eighteen", 19: "Nineteen", 20: "Twenty"}[len(all_notebooks())]
+    first = all_notebooks()[0]
+    for path in (*(PROJECT / name for name in ("README.md", "teaching/README.md")), first):
+        assert re.search(rf"\b{many} (Jupyter notebooks|pages)\b", documents.text_of(path)), path
+    road = re.findall(r"^\| \d\d \| \[.+?\]\((.+?)\) \|", documents.text_of(first), re.MULTILINE)
+    assert road == [path.name for path in all_notebooks()[1:]]
+
+
 def test_the_readme_counts_the_mistakes():
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert re.search(r"(\d+) of them are in the catalogue", text)[1] == str(len(CATALOGUE))
@@ -125,6 +136,13 @@ def test_the_readme_names_the_pythons_of_start_py():
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     names = [f"3.{n}" for n in range(int(oldest), int(newest) + 1)]
     assert f"Python {', '.join(names[:-1])} or {names[-1]}" in text
+
+
+def test_the_table_of_floors_is_the_one_that_imports_are_held_to():
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| (`.+?`) \| .+ \|$", text, re.MULTILINE)
+    told = {room: int(floor) for floor, rooms in rows for room in re.findall(r"`(.+?)`", rooms)}
+    assert told == FLOORS
 
 
 def test_excerpts_of_code_are_the_code(proves):

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import site, site_source
+from tools import address, site, site_source
 
 HOME = "https://github.com/someone/course"
 
@@ -158,4 +158,4 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
 
 def test_the_address_of_the_repository_is_the_one_in_pyproject():
     assert site_source.repository().startswith("https://github.com/")
-    assert site_source.repository().endswith("/backpropagation-by-hand")
+    assert site_source.repository().endswith("/{}/{}".format(*address.address()))

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
@@ -21,6 +22,7 @@ from teaching.nothing_lost import lost_cells, texts
 from teaching.paths import TERM, WAYS
 from tools.address import address
 from tools.imports import PROJECT
+from utils import exercises
 from utils.exercises import exercise
 from utils.exercises.kinds import Prediction
 
@@ -70,7 +72,7 @@ def test_a_goal_that_is_changed_on_its_page_changes_the_guide(made):
 
 def test_every_page_has_three_goals_or_more_and_minutes(proves):
     proves("goals of pages in the teachers' guide", sum(len(p[3]) for p in PAGES.values()))
-    assert list(PAGES) == [f"{n:02}" for n in range(18)]
+    assert tuple(PAGES) == exercises.PAGES
     assert all(len(goals) >= 3 and 20 <= minutes <= 60 for _, _, minutes, goals in PAGES.values())
 
 
@@ -107,7 +109,7 @@ def test_a_term_holds_every_page_in_order_and_no_session_is_too_long():
 
 
 def test_without_solutions_exercises_say_so_and_go_on(tmp_path):
-    """What the guide promises of `notebooks/solutions/`; test_documents.py runs its commands."""
+    """What the guide promises of `notebooks/solutions/`; test_commands.py runs its commands."""
     course = copy_project(tmp_path / "course")
     shutil.rmtree(course / "notebooks" / "solutions")
     code = "from utils.exercises import exercise; e = exercise('11c'); e.solution(); e.check(...)"
@@ -133,13 +135,23 @@ def test_what_a_class_needs_is_the_formula_of_the_guide():
     assert found["GB"] == pytest.approx(1.3 * 100 * (100 + 2 * 200) / 1000)
     assert found["cores"] == pytest.approx(10)
     assert found["nodes"] == 2  # 65 GB, 62 of each machine for learners
-    assert sizing.need(100, 2, 1, server=10, kernel=10, hand=0.4)["nodes"] == 3  # 40 cores
+    for share, nodes in ((1, 3), (1.125, 3), (1.15, 4)):  # 40, 45 and 46 cores, 15 of each machine
+        assert sizing.need(100, 2, share, server=10, kernel=10, hand=0.4)["nodes"] == nodes
+
+
+def test_the_guide_says_what_each_machine_keeps_for_itself():
+    assert (
+        sizing.SYSTEM == (1, 2)
+        and "one core and 2 GB of each machine stay with the system" in GUIDE
+    )
 
 
 def test_every_measurement_says_when_and_where():
     assert set(measured.read()) == {"classroom", "pages", "hub"}
     for found in measured.read().values():
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["day"]) and "cores" in found["machine"]
+    pages = [found["page"] for found in measured.read()["pages"]["numbers"]]
+    assert pages == list(PAGES), "python -m benchmarks.classroom --pages --write"
     lessons = measured.read()["classroom"]["numbers"]
     assert [lesson["learners"] for lesson in lessons] == [1, 5, 10, 20]
     assert [lesson["lost"] for lesson in lessons] == [[]] * 4
@@ -181,16 +193,36 @@ def test_a_learner_on_the_cluster_has_the_memory_that_was_measured():
 
 
 def test_values_recipe_and_address_belong_together():
-    owner, name = address()
+    name = address()[1]
     image = VALUES["singleuser"]["image"]
     assert f"--image-name {image['name']}:{image['tag']} " in block("repo2docker")
-    assert image["name"].endswith(name)
-    pulled = VALUES["singleuser"]["lifecycleHooks"]["postStart"]["exec"]["command"][-1]
-    home = VALUES["hub"]["config"]["KubeSpawner"]["working_dir"]
-    assert pulled.startswith(f"cd {home} && gitpuller ")
-    assert f"gitpuller https://github.com/{owner}/{name} main {name} &&" in pulled
     page = VALUES["singleuser"]["defaultUrl"].removeprefix(f"/lab/tree/{name}/")
     assert (PROJECT / page).is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it runs in the image, which is Linux")
+def test_a_learners_server_on_the_cluster_brings_the_pages_and_trusts_them(tmp_path):
+    """Its command run, with programs in the place of nbgitpuller and Jupyter that note words."""
+    owner, name = address()
+    home = VALUES["hub"]["config"]["KubeSpawner"]["working_dir"]
+    *shell, line = VALUES["singleuser"]["lifecycleHooks"]["postStart"]["exec"]["command"]
+    assert line.startswith(f"cd {home} && ")
+    assert not set("{}") & set(line)  # KubeSpawner puts a learner's name in their place
+    for program in ("gitpuller", "jupyter"):
+        (tmp_path / program).write_text(f'#!/bin/sh\necho {program} "$@" >> "$NOTES"\n')
+        (tmp_path / program).chmod(0o755)
+    pages = tmp_path / name / "notebooks"
+    pages.mkdir(parents=True)
+    (pages / "00.ipynb").touch()
+    variables = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NOTES": str(tmp_path / "notes")}
+    subprocess.run(
+        [*shell, line.replace(f"cd {home}", f"cd {shlex.quote(str(tmp_path))}")],
+        env=os.environ | variables, check=True,
+    )  # fmt: skip
+    assert (tmp_path / "notes").read_text().splitlines() == [
+        f"gitpuller https://github.com/{owner}/{name} main {name}",
+        f"jupyter trust {name}/notebooks/00.ipynb",
+    ]
 
 
 def test_a_server_on_the_cluster_reads_when_kernels_end(tmp_path):
@@ -233,6 +265,24 @@ def test_the_littlest_hub_is_given_files_that_there_are():
     server, kernel, _ = sizing.per_learner()
     limit = float(re.search(r"limits\.memory (\d+)M", text)[1])
     assert limit >= sizing.SPARE * (server + 5 * kernel)
+
+
+def test_kernels_and_servers_end_after_the_same_rest_on_every_hub():
+    """The file in The Littlest JupyterHub's Jupyter is one that the cluster's test has read."""
+    text = (TEACHING / "jupyterhub" / "tljh.md").read_text("utf-8")
+    (place, said), (_, threads) = re.findall(r"^sudo tee (\S+) <<'END'\n(.*?)\nEND$", text, re.M)
+    (file,) = VALUES["singleuser"]["extraFiles"].values()
+    rest = file["data"]["MappingKernelManager"]
+    assert "/etc/jupyter/jupyter_server_config.d/" in place
+    assert json.loads(said) == file["data"] and rest["cull_idle_timeout"] == 3600
+    assert f"services.cull.timeout {VALUES['cull']['timeout']}\n" in text
+    room = (TEACHING / "jupyterhub" / "jupyterhub_config.py").read_text("utf-8")
+    for name, value in rest.items():
+        assert f'"--MappingKernelManager.{name}={value}"' in room
+    assert f'"--ServerApp.shutdown_no_activity_timeout={VALUES["cull"]["timeout"]}"' in room
+    one = SimpleNamespace(Spawner=SimpleNamespace())
+    exec(threads, {"c": one})
+    assert one.Spawner.environment == VALUES["singleuser"]["extraEnv"]
 
 
 def test_a_link_brings_this_repository_and_opens_a_page_of_it():

@@ -1,8 +1,8 @@
 """Write the address of the repository wherever it stands: `python -m tools.address OWNER/NAME`.
 
 pyproject.toml holds it, under [project.urls]; every other file of the project that names it, in a
-link to GitHub, to Binder or in an nbgitpuller link, is changed with it. Without a word it says
-what the address is and where it stands.
+link to GitHub, to its pages, to Binder or in an nbgitpuller link, is changed with it. Without a
+word it says what the address is and where it stands.
 """
 
 import argparse
@@ -15,10 +15,14 @@ from tools.imports import PROJECT
 
 # Where an owner and a repository follow each other in an address, also percent-encoded.
 _SLASH = r"(?:/|%2F)"
-_PLACE = re.compile(
-    rf"(?P<before>(?:github\.com|mybinder\.org{_SLASH}v2{_SLASH}gh|/v2{_SLASH}gh|ghcr\.io){_SLASH})"
-    rf"(?P<owner>[\w.-]+?)(?P<slash>{_SLASH})(?P<name>[\w.-]+)",
-    re.IGNORECASE,
+_NAME = r"(?P<name>[\w-]+(?:\.[\w-]+)*)"
+_PLACES = (
+    re.compile(
+        rf"(?P<before>(?:github\.com|{_SLASH}v2{_SLASH}gh|ghcr\.io){_SLASH})"
+        rf"(?P<owner>[\w.-]+?)(?P<slash>{_SLASH}){_NAME}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?P<before>//)(?P<owner>[\w-]+)(?P<slash>\.github\.io/){_NAME}", re.IGNORECASE),
 )
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 TEXTS = {".md", ".toml", ".cff", ".yml", ".yaml", ".py", ".ipynb", ".sh", ".json"}
@@ -45,7 +49,7 @@ def stands_in(path, owner, name):
     if owner not in text and name not in text:
         return found
     for number, line in enumerate(text.splitlines(), 1):
-        for match in _PLACE.finditer(line):
+        for match in (match for place in _PLACES for match in place.finditer(line)):
             here = match["owner"], match["name"].removesuffix(".git")
             if owner == here[0] or name == here[1]:
                 found.append((number, *here))
@@ -61,7 +65,8 @@ def replace(text, old, new):
             return match[0]
         return f"{match['before']}{new[0]}{match['slash']}{new[1]}{suffix}"
 
-    text = _PLACE.sub(change, text)
+    for place in _PLACES:
+        text = place.sub(change, text)
     if old[1] != new[1]:  # nbgitpuller puts a repository into a folder of its name
         text = re.sub(rf"(tree{_SLASH}){re.escape(old[1])}({_SLASH})", rf"\g<1>{new[1]}\2", text)
     return text

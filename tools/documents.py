@@ -19,8 +19,10 @@ _INNER = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 _HTML = re.compile(r"""<(?:a|img|source)\b[^>]*?\b(?:href|src|srcset)\s*=\s*["']([^"']+)["']""")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _COMMAND = re.compile(
-    r"^(?:[./\w\\-]*python3?(?:\.\d+)?|py|pip|pipx|uv|conda|mamba|jupyter|pytest|git|nbdime|nbdiff"
-    r"|bash|docker|helm|kubectl|curl|sudo|tljh-config|repo2docker|sphinx-build)(?=\s|$)"
+    r"^(?:[A-Z_]+=\S+\s+)*"  # variables it is given
+    r"(?:[./\w\\-]*python3?(?:\.\d+)?|py|pip|pipx|uv|conda|mamba|jupyter|pytest|git|nbdime"
+    r"|nbdiff|bash|cd|docker|helm|kubectl|curl|npm|npx|sudo|tljh-config|repo2docker|sphinx-build)"
+    r"(?=\s|$)"
 )
 _SUFFIXES = tuple(
     f".{kind}"
@@ -105,7 +107,7 @@ def link_fault(link, root=PROJECT):
     """What is wrong with a link, None if nothing is."""
     where = f"{link.file.relative_to(root).as_posix()}: {link.target}"
     if link.outside:
-        good = re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?", link.target)
+        good = re.fullmatch(r"https://[A-Za-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?", link.target)
         here = re.fullmatch(r"http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", link.target)
         if not (good or here):
             return f"{where} is no https address"
@@ -122,7 +124,7 @@ def link_fault(link, root=PROJECT):
 
 
 def commands(path):
-    """The command lines of a Markdown file, in blocks, tables and sentences, each once."""
+    """The command lines of a file or notebook, in blocks, tables and sentences, each once."""
     text = text_of(path)
     lines = []
     for block in _FENCE.findall(text):

@@ -9,7 +9,13 @@ from tools import notebooks
 from tools.imports import PROJECT
 
 BRANCH = "main"
-TEXTS = ("teaching/README.md", "CONTRIBUTING.md")  # after the notebooks, where they exist
+# After the notebooks, where they exist.
+TEXTS = (
+    "teaching/README.md",
+    "teaching/mistakes.md",
+    "teaching/jupyterhub/tljh.md",
+    "CONTRIBUTING.md",
+)
 
 INTRODUCTION = """
 ```{note}
