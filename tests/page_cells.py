@@ -23,6 +23,20 @@ def quiet(monkeypatch):
     monkeypatch.setattr(utils.explorers.training_progress, "_WORK", 1e9)
 
 
+def short_trainings(monkeypatch, steps=90):
+    """Trainings that a page watches end early from here on: no formula needs what they learn."""
+    from utils.explorers.training_progress import TrainingProgress
+
+    whole = TrainingProgress.steps_of
+
+    async def steps_of(self, walk):
+        self.steps = min(self.steps, steps)
+        async for step in whole(self, walk):
+            yield step
+
+    monkeypatch.setattr(TrainingProgress, "steps_of", steps_of)
+
+
 def sources(path):
     """The texts of a notebook's code cells."""
     return [cell.source for cell in notebooks.code_cells(notebooks.read(path))]

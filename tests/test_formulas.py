@@ -26,6 +26,7 @@ every_page = pytest.mark.parametrize("page", PAGES)
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
     page_cells.quiet(monkeypatch)
+    page_cells.short_trainings(monkeypatch)
 
 
 @cache
