@@ -23,7 +23,6 @@ BY_ONE = "divided by 1 for multiplied by 1"
 PRINTED = "a number that is printed or drawn, no part of what is checked"
 NO_SHIFT = "softmax does not see what is added to all scores"
 SAME_LENGTH = "both are equally long"
-OTHER_WAY = "one of the two other ways that the page prints beside the one that is checked"
 ONE_LIST = "one list of scores is checked; the table printed below the check stops the page"
 EXPLAINED = {
     "(01.1) (1, 0.1, 0.01, 0.001) -> (1, 1.1, 0.01, 0.001)": PRINTED,
@@ -46,9 +45,6 @@ EXPLAINED = {
     "(09.9) 1 / 30 -> 1 / 31": "a bound that is not reached",
     "(09.9) 1 / 30 -> 2 / 30": "a bound that is not reached",
     "(10.6) y[0, 1] - t[0, 1] -> y[0, 1] + t[0, 1]": "t_2 is 0; the same line's soft target is not",
-    "(13.9) (n, 0) -> (n, 1)": OTHER_WAY,
-    "(13.9) delta3[n, i] * W3[j, i] * slope2[n, j] * W2[2, j] * slope1[n, 2] * x[n, 0] -> "
-    "delta3[n, i] * W3[j, i] * slope2[n, j] * W2[2, j] * slope1[n, 2] / x[n, 0]": OTHER_WAY,
     "(13.10) (2, 4, 6) -> (2, 4, 7)": PRINTED,
     "(13.11) product(0, 0, 0) -> product(0, 0, 1)": "a wrong reading that the page draws as such",
     "(14.7) 10:12 -> 10:13": "a slice ends where its table does",
