@@ -66,11 +66,25 @@ RAW_FORMULAS = r"""() => [...document.querySelectorAll('.jp-Notebook .jp-Rendere
 
 
 # What is wider than its place, so that a learner would have to scroll sideways to read it.
-TOO_WIDE = """() => [...document.querySelectorAll(
-    '.jp-WindowedPanel-outer, .jp-Notebook .jp-OutputArea-output, .jp-Notebook .jp-MarkdownOutput,'
-    + '.jp-Notebook .cm-scroller'
-  )].filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 2)
+TOO_WIDE = """among => [...document.querySelectorAll(among)]
+  .filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 2)
   .map(e => `${e.className.split(' ').slice(-1)}: ${e.textContent.trim().slice(0, 60)}`)"""
+OUTPUTS = ".jp-WindowedPanel-outer, .jp-Notebook .jp-OutputArea-output"
+ALL_TO_READ = f"{OUTPUTS}, .jp-Notebook .jp-MarkdownOutput, .jp-Notebook .cm-scroller"
+
+
+# Waits until nothing has changed in the notebook for a quarter of a second.
+AT_REST = """async () => {
+    let last = performance.now();
+    const watch = new MutationObserver(() => { last = performance.now(); });
+    watch.observe(document.querySelector('.jp-Notebook'),
+        { subtree: true, childList: true, attributes: true, characterData: true });
+    const end = last + 3000;
+    while (performance.now() - last < 250 && performance.now() < end) {
+        await new Promise((done) => setTimeout(done, 25));
+    }
+    watch.disconnect();
+}"""
 
 
 def find_chromium():
@@ -167,9 +181,9 @@ class Notebook:
         """List of {prompt, source} of the code cells that are not empty."""
         return self.page.evaluate(CELLS)
 
-    def too_wide(self):
-        """What one would have to scroll sideways to read, one line each."""
-        return self.page.evaluate(TOO_WIDE)
+    def too_wide(self, among=ALL_TO_READ):
+        """What one would have to scroll sideways to read, one line each. among : a selector."""
+        return self.page.evaluate(TOO_WIDE, among)
 
     def pictures(self):
         """List of {tag, alt, width, shown} of the pictures in the notebook."""
@@ -183,6 +197,11 @@ class Notebook:
         """Beginnings of the text cells that show LaTeX source instead of a formula."""
         return self.page.evaluate(RAW_FORMULAS)
 
+    def resize(self, width, height=HEIGHT):
+        """Give the window another size."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(AT_REST)
+
     def set_theme(self, dark):
         """Settings > Theme: JupyterLab Dark or JupyterLab Light."""
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
@@ -191,15 +210,19 @@ class Notebook:
         self.page.locator(".lm-Menu-item", has_text=theme).first.click()
         flag = str(not dark).lower()
         self.page.wait_for_selector(f'body[data-jp-theme-light="{flag}"]', state="attached")
-        self.settle()
+        self._wait_for_pictures()
+        self.page.evaluate(AT_REST)
 
     def settle(self):
-        """Wait until formulas are set and pictures are decoded."""
+        """Wait until formulas are set and pictures are decoded, and for what the kernel sends."""
+        self._wait_for_pictures()
+        self.page.wait_for_timeout(700)
+
+    def _wait_for_pictures(self):
         with contextlib.suppress(PlaywrightTimeout):  # raw_formulas() then tells which
             self.page.wait_for_function(
                 f"() => ({IMAGES_LOADED})() && ({RAW_FORMULAS})().length === 0", timeout=10_000
             )
-        self.page.wait_for_timeout(700)
 
     def screenshots(self, folder, stem, slice_height=1600):
         """The whole notebook as folder/stem-1.png, stem-2.png ...; returns the paths."""
@@ -211,8 +234,8 @@ class Notebook:
         outer.evaluate("e => e.scrollTo(0, 0)")
         above = outer.bounding_box()["y"]
         tall = outer.evaluate("e => e.scrollHeight")
-        self.page.set_viewport_size({"width": view["width"], "height": int(above + tall + 60)})
-        self.settle()
+        self.resize(view["width"], int(above + tall + 60))
+        self._wait_for_pictures()
         box = outer.bounding_box()
         cells = self.page.locator(".jp-Notebook .jp-Cell")
         last = cells.last.bounding_box()

@@ -115,11 +115,11 @@
     if (kind === "fold") return `${node.parentNode.open ?? node.parentNode.className}`;
     return node.textContent;
   }
-  // The sentence, and the picture as it is drawn, without the invisible shapes one takes hold of.
   const sentence = (root) => [...root.querySelectorAll("img.stage-layer")].map((n) => n.alt).join("\n");
+  // The picture as it is drawn, without its sentence and the invisible shapes one takes hold of.
   const picture = (root) => [...root.querySelectorAll(".stage-card")].map((card) =>
     [...card.querySelectorAll("svg.stage-layer > g[aria-hidden], svg.stage-layer[aria-hidden]")].map((n) => n.innerHTML).join() +
-    [...card.querySelectorAll("img")].map((n) => n.src).join()).join() + sentence(root);
+    [...card.querySelectorAll("img")].map((n) => n.src).join()).join();
   // What is written beside the picture, without the controls' own words.
   function text(root) {
     const copy = root.cloneNode(true);
@@ -132,7 +132,9 @@
     .filter((n) => n !== own).map((n) => n.value ?? n.textContent).join();
   const solid = (root) => [...root.querySelectorAll("canvas")].map((n) => n.toDataURL()).join();
 
-  const SIGNS = { picture, text, solid, others };
+  const opened = (root) => [...root.querySelectorAll(".widget-html")].map(seen).join();
+
+  const SIGNS = { picture, sentence, text, solid, others, opened };
   const root = (entry) => figures()[entry.figure];
   const state = (entry, sign) => ({ shown: shown(entry), sign_was: SIGNS[sign](root(entry), entry.nodes[0]) });
   const later = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -168,9 +170,48 @@
       [box.left - 90, box.top - 90, box.right + 90, box.bottom + 90];
   }
 
+  // The control in the middle of the window, or, where there is room, it and its pictures.
+  function bring(node, figure) {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const view = figure.closest(".jp-WindowedPanel-outer");
+    const boxes = [node, ...figure.querySelectorAll(".stage-card")].map((n) => n.getBoundingClientRect());
+    const [top, bottom] = [Math.min(...boxes.map((b) => b.top)), Math.max(...boxes.map((b) => b.bottom))];
+    const room = view.getBoundingClientRect();
+    if (bottom - top < room.height - 20) view.scrollBy({ top: (top + bottom - room.top - room.bottom) / 2, behavior: "instant" });
+  }
+
+  // A ring or a touch of the pointer is no part of a picture that is photographed.
+  const bare = document.head.appendChild(document.createElement("style"));
+  bare.textContent = `.stage-hand, .stage-area { stroke: none !important; filter: none !important; }
+    .stage-surface { outline: none !important; }`;
+  bare.disabled = true;
+
+  // What shows of the values of a figure's controls, in the order in which they stand.
+  const valuesOf = (figure) => [...figure.querySelectorAll(
+    ".number-slider, select:not([multiple]), input[type=checkbox], .widget-text input[type=number]")].map((node) => {
+      if (node.matches("select")) return { kind: "list", value: node.selectedIndex };
+      if (node.matches("input[type=checkbox]")) return { kind: "tick", value: node.checked };
+      if (node.matches("input")) return { kind: "number", value: node.valueAsNumber };
+      const [slider, number] = ["range", "number"].map((type) => node.querySelector(`input[type=${type}]`));
+      return { kind: "slider", value: number.valueAsNumber, handle: slider.valueAsNumber, step: Number(slider.step) };
+    });
+
   window.course = {
     figures: () => figures().map((node) => ({ said: sentence(node), live: !!node.querySelector(".stage"),
-      source: node.closest(".jp-CodeCell").querySelector(".cm-content").textContent })),
+      source: node.closest(".jp-CodeCell").querySelector(".cm-content").textContent,
+      count: Number(node.closest(".jp-CodeCell").querySelector(".jp-InputPrompt").textContent.replace(/\D/g, "")) })),
+    values: (figure) => valuesOf(figures()[figure]),
+    // Where the pictures of a figure are to be seen in the window, bare of rings.
+    cards: (figure) => {
+      bare.disabled = false;
+      const room = figures()[figure].closest(".jp-WindowedPanel-outer").getBoundingClientRect();
+      return [...figures()[figure].querySelectorAll(".stage-card")].map((card) => {
+        const box = card.getBoundingClientRect();
+        const [top, bottom] = [Math.max(box.top, room.top), Math.min(box.bottom, room.bottom)].map(Math.round);
+        return { x: Math.round(box.left), y: top, width: Math.round(box.width), height: bottom - top };
+      }).filter((box) => box.height > 0);
+    },
+    dressed: () => { bare.disabled = true; },
     figure: (number) => figures()[number],
     node: (key) => entryOf(key).nodes[0],
     list: () => [...all().values()].map(({ nodes, ...rest }) => ({ ...rest, many: nodes.length })),
@@ -180,7 +221,7 @@
       let entry = entryOf(key);
       if (!entry || !entry.ready) return null;
       const node = entry.nodes[index ?? 0];
-      node.scrollIntoView({ block: "center", behavior: "instant" });
+      bring(node, root(entry));
       if (focus) (entry.kind === "marks" ? entry.nodes.find((n) => n.tabIndex === 0) ?? node : node).focus();
       // A text is copied twice with the same answer; the first one is taken away.
       node.closest(".copy-text-row")?.querySelector("[role=status]").replaceChildren();

@@ -1,10 +1,10 @@
 """Every control of a page that was run, moved by mouse and by keyboard.
 
-    walk = Walk(notebook)       # a tools.browser.Notebook after run_all()
-    walk.move_all()             # every figure is left as the moves made it
-    walk.photograph(folder, "11-moved")
-    walk.reset_all()            # Reset brings back what each figure said at first
-    walk.many, walk.faults
+    with Walk(notebook) as walk:    # a tools.browser.Notebook after run_all()
+        walk.move_all()             # every figure is left as the moves made it
+        walk.photograph(folder, "11-moved")
+        walk.reset_all()            # Reset brings back what each figure said at first
+        walk.many, walk.faults
 
 What there is to move is read from the page itself. A control of a kind that has no moves in
 moves.py is a fault, and so is one that is never reached or of which nothing comes.
@@ -14,6 +14,7 @@ import base64
 import re
 from pathlib import Path
 
+from kernel import Kernel
 from mover import HANDS, Mover, name_of
 from moves import MOVES
 from special import FIRST, NEVER_SHOWN, OPENERS
@@ -33,8 +34,16 @@ class Walk:
         self.figures = self.page.evaluate("course.figures()")
         self._controls, self._moved = {}, {}  # by key: what was found, which hands moved it
         self._silent = set()  # (key, hand) that had no answer; others may have to be moved first
-        self._mover = Mover(self.page, self._fault)
+        self._kernel = Kernel(notebook)
         self._listen()
+        self._mover = Mover(self.page, self._kernel, self._wire, self._fault)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._kernel.close()
+        self._wire.detach()
 
     @property
     def many(self):
@@ -77,7 +86,10 @@ class Walk:
         for control in self._left():
             hands = [hand for hand in HANDS if hand not in self._moved[control["key"]]]
             self._fault(f"not moved by {' and '.join(hands)}: {name_of(control)}")
-        for figure in range(len(self.figures)):
+        for key in self._mover.pale:
+            self._fault(f"nothing of it is seen in pixels: {name_of(self._controls[key])}")
+        for figure, about in enumerate(self.figures):
+            self._mover.agree(figure, about["count"], "at the end")
             self._tab_through(figure)
 
     def _see(self, label=None):

@@ -1,10 +1,12 @@
 """What is different by nature about single controls: each entry says why.
 
-A control is known by a word of its cell's source and by its label.
+A control is known by a word of its cell's source and by its label, in which * stands for anything.
 """
 
-# What changes, where it is not the figure: "text" beside it, "others", that is other controls of
-# the figure, or None, where nothing does until something else is used.
+# What changes, where it is not the picture: its "sentence", the "text" beside it, "others", that is
+# other controls of the figure, "opened", that is what is folded away, or None, where nothing does
+# until something else is used. The picture is also compared in pixels, the values of lists and
+# numbers with what the kernel holds; so a choice that shows nothing is known to have arrived.
 SIGNS = {
     # The list says which number the slider beside it moves.
     ("forward_explorer(", "input"): "others",
@@ -18,6 +20,8 @@ SIGNS = {
     ("weight_xray(", "Less"): "text",
     ("weight_xray(", "More"): "text",
     ("weight_xray(", "Show the code"): None,
+    # A table under the figure; the button's own words go on telling the result.
+    ("weight_xray(", "*five ways*"): "opened",
     # They say how the next run goes, or what the next click means.
     ("trainer(", "steps to run"): None,
     ("trainer(", "speed"): None,

@@ -6,6 +6,7 @@ The sentence of a stage is made in the kernel from the present values, so it tel
 import io
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,8 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 from PIL import Image
+from pixels import array_of, changed
+from wire import Wire
 
 from tools.browser import Notebook, box_at_rest, find_chromium
 from tools.lab import Lab
@@ -38,7 +41,8 @@ def lab(tmp_path_factory):
     for cell in page.cells:
         for output in cell.outputs:
             output["data"].pop(VIEW, None)
-    nbformat.write(page, folder / "stage.ipynb")
+    for name in ("stage", "dense"):
+        nbformat.write(page, folder / f"{name}.ipynb")
     with Lab(folder) as running:
         # Written after the others were signed, so JupyterLab does not trust it.
         page.cells[2].source = "len(hovered) + 0"
@@ -84,8 +88,7 @@ def wait_for(page, stage, words):
 
 
 def pixels(stage):
-    shot = Image.open(io.BytesIO(stage.locator(".stage-card").screenshot()))
-    return np.asarray(shot.convert("RGB")).astype(int)
+    return array_of(stage.locator(".stage-card").screenshot())
 
 
 def at_rest(page, stage):
@@ -97,16 +100,6 @@ def at_rest(page, stage):
         page.wait_for_timeout(300)
         now, before = pixels(stage), now
     return now
-
-
-def changed(before, after):
-    """Share of 4 x 4 blocks whose colour differs: a moved point does, half a pixel does not."""
-    high, wide = before.shape[0] // 4, before.shape[1] // 4
-    means = [
-        shot[: 4 * high, : 4 * wide].reshape(high, 4, wide, 4, 3).mean(axis=(1, 3))
-        for shot in (before, after)
-    ]
-    return (np.abs(means[1] - means[0]).max(axis=2) > 60).mean()
 
 
 def middle(locator):
@@ -140,6 +133,7 @@ def test_a_slider_moves_by_key(page):
 
 
 def test_a_slider_moves_by_mouse(page):
+    before = pixels(network(page))
     slider = page.locator("input[type=range]").nth(0)
     box = box_at_rest(slider)
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
@@ -147,20 +141,24 @@ def test_a_slider_moves_by_mouse(page):
     for share in np.linspace(0.75, 0.0, 12):
         page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
     page.mouse.up()
-    page.wait_for_timeout(400)
     first = network(page).locator('g[data-mark="values"] text').first
-    assert first.text_content() == "−3"
+    first.filter(has_text=re.compile("^−3$")).wait_for(state="attached", timeout=15_000)
+    assert changed(before, pixels(network(page))) > 0
 
 
 def test_an_exact_number_is_typed(page):
     box = page.get_by_label("chosen weight, exact value")
+    shots = [pixels(network(page))]
     box.fill("1.23456")
     box.press("Enter")
     wait_for(page, network(page), r"unit 1, 1\.23;")
     assert box.input_value() == "1.23456"
+    shots.append(pixels(network(page)))
     box.fill("99")  # beyond the limits: the nearer end
     box.press("Enter")
     wait_for(page, network(page), r"unit 1, 3\.00;")
+    shots.append(pixels(network(page)))
+    assert all(changed(*pair) > 0 for pair in pairwise(shots))
     box.press("Control+a")
     page.keyboard.type("e")  # not a number: the value stays
     page.keyboard.press("Tab")
@@ -171,8 +169,18 @@ def test_an_exact_number_is_typed(page):
 def test_a_weight_is_clicked_and_reached_by_keys(page):
     hands = network(page).locator('g[data-mark="weights"] .stage-hand')
     assert hands.count() == 30
-    page.mouse.click(*near_the_start(page, 23))
+    x, y = near_the_start(page, 23)
+    before = pixels(network(page))
+    page.mouse.click(x, y)
     wait_for(page, network(page), "chosen W2 from unit 4 to unit 3")
+    # What the pointer lights is none of the picture, and neither is a ring.
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement.blur()")
+    after = pixels(network(page))
+    card = network(page).locator(".stage-card").bounding_box()
+    row, column = int(y - card["y"]), int(x - card["x"])
+    there = slice(row - 6, row + 7), slice(column - 6, column + 7)
+    assert changed(before[there], after[there]) > 0.2  # the chosen edge is a thick one
     assert hands.nth(23).get_attribute("aria-pressed") == "true"
     hands.nth(23).focus()
     page.keyboard.press("ArrowDown")
@@ -251,20 +259,50 @@ def test_d_d_never_deletes_a_cell(page, what):
 def test_the_surface_turns_without_the_kernel(page):
     stage = landscape(page)
     canvas = stage.locator("canvas")
-    asked = []
-    page.context.pages[0].on("websocket", lambda socket: asked.append(socket))
+    wire = Wire(page)
     before, sentence = pixels(stage), alt(stage)
+    x, y = middle(canvas)
+    page.mouse.move(x, y)  # away from marks that tell the kernel of the pointer
     canvas.focus()
+    page.wait_for_timeout(300)
+    wire.comms.clear()
     text = canvas.get_attribute("aria-valuetext")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-    x, y = middle(canvas)
-    page.mouse.move(x, y)
+    by_keys = pixels(stage)
     page.mouse.down()
     page.mouse.move(x + 40, y + 10, steps=4)
     page.mouse.up()
     assert canvas.get_attribute("aria-valuetext") != text
-    assert np.abs(pixels(stage) - before).max() > 50 and alt(stage) == sentence
+    shots = before, by_keys, pixels(stage)
+    assert all(changed(*pair) > 0 for pair in pairwise(shots)) and alt(stage) == sentence
+    assert wire.comms == []
+    page.get_by_label("third weight", exact=True).locator("input[type=range]").focus()
+    page.keyboard.press("ArrowLeft")  # what does ask the kernel is heard
+    wait_for(page, stage, "third weight (?!1.00)")
+    assert wire.comms
+
+
+# How wide a canvas is, in its own pixels and on the page, and how wide what is drawn on it.
+DRAWN = """canvas => {
+    const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let [first, last] = [width, 0];
+    for (let i = 0; 4 * i < data.length; i++) {
+        const at = i % width;
+        if (data[4 * i + 3]) [first, last] = [Math.min(first, at), Math.max(last, at)];
+    }
+    return [width, canvas.clientWidth, last - first + 1];
+}"""
+
+
+def test_a_surface_is_crisp_on_a_dense_screen(lab, browser):
+    with Notebook(browser, lab, "dense", scale=2) as opened:
+        opened.run_all()
+        canvas = opened.page.locator(".stage canvas")
+        own, on_page, drawn = canvas.evaluate(DRAWN)
+        assert own == pytest.approx(2 * on_page, abs=2)
+        assert drawn > 0.7 * own  # not in a corner of it
+        assert array_of(canvas.screenshot()).shape[1] == pytest.approx(own, abs=4)
 
 
 def test_a_stroke_is_drawn_and_typed(page):
