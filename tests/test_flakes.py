@@ -38,6 +38,14 @@ def test_bad():
 def test_bad_end(broken_end):
     pass
 """
+SKIPPED = """
+import pytest
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_skipped(number):
+    pytest.skip("no Chromium on this machine")
+"""
 STEADY = "def test_one():\n    pass\n"
 
 
@@ -68,6 +76,36 @@ def test_runs_that_break_off_are_no_success(tmp_path, monkeypatch):
     monkeypatch.setattr(flakes, "run", lambda words, report: None)
     assert flakes.main([str(tmp_path)]) == 1
     assert flakes.flakes(flakes.side_by_side([{"a": "."}, {}])) == ["a"]
+
+
+def test_a_suite_that_is_skipped_as_a_whole_is_no_success(tmp_path, capsys):
+    (tmp_path / "test_planted.py").write_text(SKIPPED)
+    assert flakes.main([str(tmp_path), "--times", "2"]) == 1
+    said = capsys.readouterr().out
+    assert "2 tests, 2 runs: 0 not always the same, 0 always failed" in said
+    assert "Not one test passed" in said
+    assert not flakes.steady({"a": "ss", "b": "ss"}) and flakes.steady({"a": "ss", "b": ".."})
+
+
+@pytest.mark.parametrize(
+    "words, many", [([], "2"), (["tests/browser/test_pages.py"], "2"), (["-n", "3"], "3"),
+                    (["-n", "1"], None), (["tests/test_flakes.py"], None),
+                    (["tests/browser", "tests/test_start.py"], None)],
+)  # fmt: skip
+def test_the_browser_suite_runs_two_at_once_and_others_one(words, many, monkeypatch):
+    given = []
+    monkeypatch.setattr(flakes, "run", lambda words, report: given.append(words))
+    flakes.main([*words, "--times", "2"])
+    assert given[0] == given[1]
+    expected = ["-n", many, "--dist", "loadgroup"] if many else []
+    assert given[0][-len(expected) :] == expected if many else "-n" not in given[0]
+
+
+def test_two_at_once_are_one_report(tmp_path):
+    (tmp_path / "test_planted.py").write_text(STEADY)
+    words, report = [str(tmp_path), "-p", "no:cacheprovider"], tmp_path / "report.xml"
+    flakes.run([*words, *flakes.at_once([str(tmp_path)], 2)], report)
+    assert list(flakes.outcomes(report).values()) == [flakes.PASSED]
 
 
 def test_one_run_shows_nothing(capsys):

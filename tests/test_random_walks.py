@@ -2,8 +2,8 @@
 
 `WALKS=300 pytest tests/test_random_walks.py -k walked` takes that many walks that no run took
 before, instead of the few that are the same in every run. `-k "walked and 16-landscape"` walks
-over one explorer alone. `UPDATES=5000 pytest tests/test_random_walks.py -k updates` moves each of
-them 5,000 times; every run with the long tests, 500 times.
+over one explorer alone. A run with the long tests moves each of them 5,000 times, one without
+500 times; `UPDATES=20000 pytest tests/test_random_walks.py -k updates` that often.
 """
 
 import os
@@ -15,13 +15,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from strategies import PROPERTY
 from walks import hands, known, machine, pages, updates
+from walks.explorer import Explorer
+
+from tools import suites
 
 CALLS = [
     call for page in pages.PAGES for call in pages.calls(page) if call.name not in known.COMPUTES
 ]
 # The arguments change what is on the page, not what is made: one of each is moved that often.
 ONE_OF_EACH = list({call.name: call for call in CALLS}.values())
-UPDATES = int(os.environ.get("UPDATES", 500))
 by_name = pytest.mark.parametrize("call", CALLS, ids=str)
 
 
@@ -148,10 +150,24 @@ def test_two_controls_are_at_their_ends_together(call):
 # ---- very often
 
 
-@pytest.mark.long
+def many_updates(marks):
+    """How often each is moved in a run of the tests with these marks."""
+    return int(os.environ.get("UPDATES") or (500 if "not long" in marks else 5000))
+
+
+def test_the_whole_run_makes_5000_updates_of_each(monkeypatch):
+    monkeypatch.delenv("UPDATES", raising=False)
+    monkeypatch.setattr(suites, "_pytest", lambda words: words[words.index("-m") + 1])
+    assert [many_updates(suites.unit(everything)) for everything in (False, True)] == [500, 5000]
+
+
 @pytest.mark.parametrize("call", ONE_OF_EACH, ids=str)
-def test_updates_leave_nothing_behind(call, proves):
-    proves("updates without growth", UPDATES)
-    explorer = opened(call)
-    updates.stay_bounded(explorer, UPDATES)
-    explorer.holds()
+def test_updates_leave_nothing_behind(call, proves, request):
+    many = many_updates(request.config.option.markexpr)
+    proves(f"updates without growth, {many} of every explorer", many)
+    explorer = Explorer(call, lasting=True)
+    try:
+        updates.stay_bounded(explorer, many)
+        explorer.holds()
+    finally:
+        explorer.close()

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from strategies import PROPERTY
-from walks import known, machine, pages, updates
+from walks import hands, known, machine, pages, updates
+from walks.explorer import Explorer
 
 from utils.controls import NumberSlider, Panel, button, choice, reset_button
+from utils.explorers.training_curves import LossCurve
 from utils.functions import softmax
 from utils.plotting import figure
 from utils.stage import Stage
@@ -38,7 +40,13 @@ def small(s, fault=None):
     def pressed():
         if fault == "swallowed":
             raise RuntimeError("nobody sees this")
+        if fault == "leak when pressed":
+            kept.extend(map(float, range(300)))
         stage.request()
+
+    def chosen(_):
+        if fault == "leak when chosen":
+            kept.extend(map(float, range(300)))
 
     def back():
         state["s"] = np.array(start)
@@ -67,6 +75,7 @@ def small(s, fault=None):
     start = list(s)
     stage = Stage(fig, sentence)
     slider.observe(moved, "value")
+    kind.observe(chosen, "value")
     stage.connect(draw, slider, kind)
     held = [slider] if fault == "not reset" else [slider, kind]
     also = None if fault == "another size" else back
@@ -116,22 +125,67 @@ def test_a_planted_fault_is_met(walk, fault, proves, capsys):
     capsys.readouterr()
 
 
-def test_what_grows_with_every_update_is_met(walk, proves):
-    updates.stay_bounded(machine.opened(walk(None).call), 400)
-    for fault, words in (("leak", "blocks of memory more"), ("figures", "more")):
-        proves("faults planted in an explorer and met by a walk")
-        with pytest.raises(AssertionError, match=words):
-            updates.stay_bounded(machine.opened(walk(fault).call), 400)
+LEAKS = {"leak": "blocks of memory more", "figures": "figures more",
+         "leak when pressed": "blocks", "leak when chosen": "blocks"}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", LEAKS)
+def test_what_grows_with_every_update_is_met(walk, fault, proves):
+    proves("faults planted in an explorer and met by a walk")
+    with pytest.raises(AssertionError, match=LEAKS[fault]):
+        updates.stay_bounded(machine.opened(walk(fault).call), 400)
+
+
+@pytest.mark.parametrize("what", [lambda step: step.loss + 1, lambda step: step.gradient])
+def test_a_training_that_keeps_more_than_it_shows_is_met(what, monkeypatch, proves):
+    """One number a step would do, beside the two of the curve; and the arrays of every step."""
+    proves("faults planted in an explorer and met by a walk")
+    add, kept = LossCurve.add, []
+
+    def add_and_keep(curve, step):
+        add(curve, step)
+        kept.append(what(step))
+
+    monkeypatch.setattr(LossCurve, "add", add_and_keep)
+    page = next(page for page in pages.PAGES if page.stem.startswith("15"))
+    call = next(call for call in pages.calls(page) if call.name == "watched")
+    explorer = Explorer(call, lasting=True)
+    try:
+        with pytest.raises(AssertionError, match="blocks of memory more"):
+            # The first 256 numbers take no memory of their own.
+            updates.stay_bounded(explorer, 600)
+    finally:
+        explorer.close()
+
+
+def test_seeds_lead_over_different_moves_and_every_kind_is_among_them(walk):
+    """The same in every round, typed text, lists and buttons now and then."""
+    explorer, made = machine.opened(walk(None).call), []
+
+    def noted(control, change, name=None):
+        made.append((type(control).__name__, str(change)))
+
+    for widget in hands.controls(explorer.panel):
+        widget.set_state = lambda change, widget=widget: (
+            noted(widget, change), type(widget).set_state(widget, change))  # fmt: skip
+    rounds = []
+    for _ in range(2):
+        updates._round(explorer, updates._SEEDS)
+        rounds.append(made[:])
+        made.clear()
+    assert rounds[0] == rounds[1]
+    kinds = [kind for kind, _ in rounds[0]]
+    assert "Dropdown" in kinds and kinds.count("NumberSlider") > 50
 
 
 def test_memory_that_others_take_is_no_growth(walk, monkeypatch):
-    cycle, done, others = updates._cycle, itertools.count(), []
+    one_round, done, others = updates._round, itertools.count(), []
 
-    def cycle_beside_others(explorer):
-        cycle(explorer)
+    def round_beside_others(*given):
+        one_round(*given)
         if next(done) % 6 == 4:  # in either measurement
             others.extend([float(n)] for n in range(5000))
 
-    monkeypatch.setattr(updates, "_cycle", cycle_beside_others)
+    monkeypatch.setattr(updates, "_round", round_beside_others)
     more = updates.stay_bounded(machine.opened(walk(None).call), 400)
     assert more[1] < 0.1 * len(others)  # of 10,000 blocks and more

@@ -44,7 +44,13 @@ class Fault(NamedTuple):
 
 
 def files_of(target):
-    """The modules below utils that a file or folder stands for, as paths from there."""
+    """The modules below utils that a file or folder stands for, as paths from there.
+
+    Without the exercises of each page. They are texts, options and the numbers of a task, with more
+    faults than all the rest, and most numbers might as well be others. What must be so there is
+    held otherwise: a right answer by the solution that stands beside it and takes its own way (the
+    suite `solved` runs it on the page), wrong ones, letters and hints by `test_exercises`.
+    """
     place = UTILS / target
     files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
     return [

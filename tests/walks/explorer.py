@@ -13,17 +13,21 @@ from . import hands, known
 from .world import World
 
 _UNSAID = re.compile(r"(?<![\w⁽])[-−+]?(nan|inf|infinity)(?!\w)", re.IGNORECASE)
+_SLOW = 0.016  # seconds between two looks at the clock: longer than any work goes on unseen
 _OF_TIME = ("watch", "ack")  # parts of a picture that say nothing about what is shown
 
 
 class Explorer:
     """What a call on a page made, with its world and everything that must hold after a step.
 
+    lasting : made so that it does not come to an end, and shows every step it takes.
     memory : what the checks of `known` remember from step to step.
     """
 
-    def __init__(self, call):
-        self.call, self.world, self.memory = call, World(), {}
+    def __init__(self, call, lasting=False):
+        self.call, self.memory, self.known = call, {}, known.EXPLORERS[call.name]
+        self.lasting = self.known.lasting if lasting else None
+        self.world = World(_SLOW) if self.lasting else World()
         try:
             self._make()
         except BaseException:
@@ -32,8 +36,8 @@ class Explorer:
 
     def _make(self):
         call = self.call
-        self.made = call.make(self.world.run)
-        self.panel, self.known = self.made.panel, known.EXPLORERS[call.name]
+        self.made = call.make(self.world.run, self.lasting)
+        self.panel = self.made.panel
         self.stages = hands.stages(self.panel)
         for stage in self.stages:
             self.world.listen_to(stage)

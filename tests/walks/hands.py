@@ -142,12 +142,18 @@ def _moves(widget):
         ends = getattr(widget, "min", -10.0), getattr(widget, "max", 10.0)
         return [("type", lambda c: type_in(widget, text(c, *ends)))]
     if isinstance(widget, widgets.Dropdown):
-        return [("choose", lambda c: choose(widget, c.whole(0, len(widget.options) - 1)))]
+        return [("choose", lambda c: choose(widget, c.one_of(_others(widget))))]
     if isinstance(widget, widgets.Checkbox):
         return [("check", lambda c: send(widget, value=not widget.value))]
     if name_of(widget) == "Reset":
         return [("reset", lambda c: press(widget))]
     return [("press", lambda c: press(widget))]
+
+
+def _others(dropdown):
+    """The entries of a list that can be chosen; the only one if there is no other."""
+    entries = range(len(dropdown.options))
+    return [i for i in entries if i != dropdown.index] or list(entries)
 
 
 def text(c, low, high):

@@ -12,21 +12,25 @@ import autograd.numpy as anp
 import numpy as np
 
 from utils.address import value_at
-from utils.network import Parameters, backward, forward
+from utils.network import Parameters, backward, forward, initialise
+from utils.training import descend
 
 
 class Known(NamedTuple):
     """check : a function of an `Explorer` that asserts. start : called once it is made.
 
     may_leave_out : whether there can be values that are not finite, which the note then tells.
-    kept : blocks of memory that an update may keep, where a history is what is shown.
+    history : blocks of memory that are kept by now because a history is what is shown.
+    lasting : other arguments for the same call, after which it goes on as long as one likes, and
+        quickly; it gets the page's.
     ends : moves after which nothing goes on.
     """
 
     check: Callable
     start: Callable | None = None
     may_leave_out: bool = False
-    kept: float | None = None
+    history: Callable | None = None
+    lasting: Callable | None = None
     ends: tuple = ()
 
 
@@ -362,6 +366,19 @@ def watched(ex):
         )
 
 
+def points(ex):
+    """Number and E of every step; a row (a list and its place) of four floats for every frame."""
+    curves = ex.panel.curves
+    return 2 * len(curves.numbers) + 6 * len(curves.measured)
+
+
+def training_on(walk, steps, sets):
+    """A small network on a few of the images, and more steps than anybody waits for."""
+    few = {name: (x[:20], t[:20]) for name, (x, t) in sets.items()}
+    start = initialise(np.random.default_rng(15), (64, 6, 5, 10))
+    return descend(start, *few["training"], 0.1), 10**6, few
+
+
 EXPLORERS = {
     "weight_xray": Known(weight_xray),
     "forward_explorer": Known(forward_explorer),
@@ -381,7 +398,9 @@ EXPLORERS = {
     "score_explorer": Known(score_explorer),
     "descent_explorer": Known(descent_explorer),
     "cost_explorer": Known(cost_explorer),
-    "watched": Known(watched, start=watch, kept=400.0, ends=("press Stop",)),
+    "watched": Known(
+        watched, start=watch, history=points, lasting=training_on, ends=("press Stop",)
+    ),
 }
 # What pages take from utils.explorers to compute with: nothing there is to be moved.
 COMPUTES = {

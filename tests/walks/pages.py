@@ -42,10 +42,11 @@ class Call(NamedTuple):
     def __str__(self):
         return f"{self.page}-{self.name}-{self.cell}"
 
-    def make(self, run=None):
+    def make(self, run=None, change=None):
         """Run what the page runs to get there, and no more, then the call itself: a `Made`.
 
         run : runs a coroutine to its end, for cells that await.
+        change : gives other arguments for the page's.
         """
         shown, names = [], {"__name__": "page"}
         display = "utils.explorers.training_progress.display"
@@ -59,6 +60,8 @@ class Call(NamedTuple):
                     run(waits)
             function = _value(self.node.func, names)
             arguments, options = self._given(names)
+            if change:
+                arguments, options = change(*arguments, **options), {}
             given = list(_arrays([*arguments, *options.values()]))
             copies = [a.copy() for a in given]
             shown.clear()

@@ -19,18 +19,20 @@ class World(logging.Handler):
     """Runs actions on an event loop whose time is virtual, and lists what went wrong.
 
     The same actions give the same pictures on every machine: nothing depends on how fast it is.
-    troubles : what was heard; messages : (class of the widget, what it sent to the page).
+    troubles : what was heard; messages : how many were sent to the page.
+    tick : see `_TICK`; one that is longer than the work between two looks makes every step drawn.
     """
 
-    def __init__(self):
+    def __init__(self, tick=_TICK):
         super().__init__(logging.WARNING)
-        self.now, self.troubles, self.messages = 0.0, [], 0
+        self.tick, self.now, self.troubles, self.messages = tick, 0.0, [], 0
+        self._listening = False
         self.loop = _Loop(self)
         self.loop.set_exception_handler(lambda _, what: self.troubles.append(str(what)))
 
     def monotonic(self):
         """A clock for the modules of utils."""
-        self.now += _TICK
+        self.now += self.tick
         return self.now
 
     def emit(self, record):
@@ -54,6 +56,9 @@ class World(logging.Handler):
     @contextmanager
     def listening(self):
         """Virtual time, warnings are errors, logged warnings and messages are taken down."""
+        if self._listening:
+            yield
+            return
         clock, send = SimpleNamespace(monotonic=self.monotonic), widgets.Widget._send
 
         def counted(widget, *message, **options):
@@ -71,6 +76,8 @@ class World(logging.Handler):
             for logger in loggers:
                 logger.addHandler(self)
                 stack.callback(logger.removeHandler, self)
+            self._listening = True
+            stack.callback(setattr, self, "_listening", False)
             yield
 
     def listen_to(self, stage):
