@@ -33,6 +33,15 @@ def test_a_value_stays_within_its_limits(given, kept):
     assert slider.value == kept
 
 
+def test_the_value_is_known_before_the_hand_lets_go():
+    """In whatever order a page sends them: a redraw for `moving` finds the new value."""
+    slider, told = NumberSlider("w", 0.5, -3, 3), []
+    slider.observe(lambda change: told.append(change["name"]), ["moving", "value"])
+    slider.set_state({"moving": True, "value": 1.0})
+    slider.set_state({"moving": False, "value": 2.0})
+    assert told == ["value", "moving"] * 2
+
+
 def test_nan_leaves_the_value_alone():
     slider = NumberSlider("w", 1, -3, 3)
     slider.value = float("nan")

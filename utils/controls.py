@@ -54,6 +54,15 @@ class NumberSlider(anywidget.AnyWidget):
             return self.value
         return min(max(value, self.low), self.high)
 
+    def set_state(self, sync_data):
+        """Take over what the page sends, the value before the word that the hand let go.
+
+        That word asks for a redraw, in which an explorer sets its sliders from its own state: who
+        observes the value must have written it there by then.
+        """
+        in_order = sorted(sync_data, key=lambda name: name == "moving")
+        super().set_state({name: sync_data[name] for name in in_order})
+
     def reset(self):
         """Back to the value it began with."""
         self.value = self.start
