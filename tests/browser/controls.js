@@ -225,7 +225,12 @@
       if (focus) (entry.kind === "marks" ? entry.nodes.find((n) => n.tabIndex === 0) ?? node : node).focus();
       // A text is copied twice with the same answer; the first one is taken away.
       node.closest(".copy-text-row")?.querySelector("[role=status]").replaceChildren();
-      if (!hurry) await quiet(root(entry));
+      // After a change of the window's size JupyterLab still scrolls: a click would miss.
+      for (let tries = 0; !hurry && tries < 5; tries++) {
+        const top = node.getBoundingClientRect().top;
+        await quiet(root(entry));
+        if (Math.abs(node.getBoundingClientRect().top - top) < 1) break;
+      }
       entry = entryOf(key);
       if (!entry?.ready) return null; // what came meanwhile took it away
       before = { key, sign, ...state(entryOf(key), sign) };

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from pictures import said, wait_for
 from pixels import array_of, changed
@@ -135,6 +136,9 @@ def test_a_figure_that_was_scrolled_out_of_the_window_is_there_and_answers(pages
         assert not node.evaluate(AWAY[mode])
         after = pixels(cell)
         assert said(cell) == words and changed(before, after) == 0
+        for layer in (".stage-field", "canvas"):  # each of many colours, before as after
+            shot = array_of(cell.locator(layer).first.screenshot())
+            assert len(np.unique(shot.sum(axis=2))) > 100, layer
         press_slider(page, cell, "ArrowRight")
         wait_for(cell, "Point at 1.44, 0.72; third weight 1.01")
         drag_point(page, cell)

@@ -179,8 +179,8 @@ def test_a_weight_is_clicked_and_reached_by_keys(page):
     after = pixels(network(page))
     card = network(page).locator(".stage-card").bounding_box()
     row, column = int(y - card["y"]), int(x - card["x"])
-    there = slice(row - 6, row + 7), slice(column - 6, column + 7)
-    assert changed(before[there], after[there]) > 0.2  # the chosen edge is a thick one
+    there = slice(row - 12, row + 12), slice(column - 12, column + 12)
+    assert changed(before[there], after[there], 30) > 0.1  # the chosen edge is a thick one
     assert hands.nth(23).get_attribute("aria-pressed") == "true"
     hands.nth(23).focus()
     page.keyboard.press("ArrowDown")
