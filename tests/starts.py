@@ -1,4 +1,7 @@
-"""start.py in the background, as a learner leaves it running, and what its server answers."""
+"""start.py in the background, as a learner leaves it running, and what its server answers.
+
+Standard library only: `learner` uses it where only the course is installed, without `tools`.
+"""
 
 import os
 import subprocess
@@ -6,8 +9,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-
-from tools.lab import free_port  # noqa: F401  (tests take it from here, with the rest)
 
 
 def start(project, port, before=(), log="start.log", **variables):

@@ -24,9 +24,10 @@ from pathlib import Path
 
 import pytest
 from copies import copy_project, run_start
-from starts import answers, free_port, start, stop, wait_for
+from starts import answers, start, stop, wait_for
 
 from tools import environment, open_lab
+from tools.lab import free_port
 
 pytestmark = pytest.mark.long
 
