@@ -28,7 +28,7 @@ from teaching.processes import kernels_of, use
 from tools import jupyter_settings
 from tools.lab import PROJECT, Lab
 from utils.address import label
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 PAGE = PROJECT / "notebooks" / "11_second_hidden_layer.ipynb"
 SLIDER = label(("W2", 3, 0))

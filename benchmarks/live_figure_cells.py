@@ -21,7 +21,8 @@ from utils.example import running_example
 from utils.explorers.network_edges import layer_places, layer_sizes, weight_edges
 from utils.network import forward
 from utils.plotting import COLOURS, curve, loss_surface, network_diagram, points, tangent
-from utils.plotting.network import network_outline, number
+from utils.plotting.network import network_outline
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 

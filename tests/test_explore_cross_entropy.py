@@ -108,7 +108,7 @@ def test_a_typed_probability_far_below_the_picture(panel):
     controls(panel)[2].value = 1e-6
     assert panel.state["now"].E > 6
     assert "above the picture" in words(panel)
-    assert "1.0e−06" in panel.stage.alt
+    assert "1.00·10⁻⁶" in panel.stage.alt
     assert_whole(panel)
 
 

@@ -177,6 +177,12 @@ def test_the_same_parameter_twice_is_refused():
         landscape(PARAMETERS, X, T, THREE[0], THREE[0], THREE[1])
 
 
+@pytest.mark.parametrize("reach", [0, -1, 100, float("nan")])
+def test_a_window_that_shows_nothing_is_refused(reach):
+    with pytest.raises(ValueError, match=f"reach is {reach}, expected half the width"):
+        landscape(PARAMETERS, X, T, *THREE, reach=reach)
+
+
 def test_a_rate_that_its_slider_cannot_show_is_refused():
     with pytest.raises(ValueError, match="learning rate: 50 is not between 0 and 20"):
         explorer(rate=50)

@@ -12,7 +12,7 @@ from utils.explorers.trainer.settings import OWN, Settings
 from utils.explorers.trainer.state import MOST_LINES, PHASES, Trainer
 from utils.explorers.trainer.words import boxes, formula
 from utils.network import backward, forward, loss
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 
 def explorer(data="spirals", **options):

@@ -250,6 +250,19 @@ def test_a_bias_leaves_nothing_to_choose():
         which_factor(PARAMETERS, X[0], T[0], ("b2", 0), 3)
 
 
+@pytest.mark.parametrize(
+    "blank, path, words",
+    [
+        (4, 0, "blank is 4, expected a number from 0 to 3"),
+        (-1, 0, "blank is -1, expected a number from 0 to 3"),
+        (1, 2, "path is 2, expected a number from 0 to 1"),
+    ],
+)
+def test_a_factor_or_path_that_does_not_exist_is_refused(blank, path, words):
+    with pytest.raises(ValueError, match=words):
+        which_factor(PARAMETERS, X[0], T[0], ("W2", 3, 0), blank, path)
+
+
 def test_charts_that_come_later_have_room_for_their_words():
     # Were they left out of the layout while they are hidden, axes and titles would be cut off.
     early, late = (

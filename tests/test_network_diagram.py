@@ -8,7 +8,7 @@ from utils.example import running_example
 from utils.explorers.network_edges import layer_places, weight_edges
 from utils.network import backward, forward
 from utils.plotting import COLOURS, describe_network, network_diagram, network_outline, unit_places
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 LETTERS = [
     *(f"$x_{{{i}}}$" for i in (1, 2, 3)),

@@ -15,7 +15,7 @@ from PIL import Image
 
 from utils import plotting
 from utils.plotting import CLASS_COLOURS, COLOURS, figure, png
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 GRID = np.linspace(0.0, 1.0, 11)
 LEFT_OR_RIGHT = np.stack([np.tile((1 - GRID)[:, None], 11), np.tile(GRID[:, None], 11)], axis=-1)

@@ -83,7 +83,7 @@ def test_an_arrow_that_points_up_is_found(name, source):
     [
         ("utils.network", "from utils.functions import sigmoid"),
         ("utils.plotting.charts", "from .style import COLOURS"),
-        ("utils.plotting.charts", "from utils.plotting.network import number"),
+        ("utils.plotting.charts", "from utils.plotting.numbers import number"),
         ("utils.stage.svg", "from utils.plotting import COLOURS"),
     ],
 )

@@ -6,7 +6,8 @@ from utils.controls import NumberSlider, Panel, reset_button
 from utils.example import running_example
 from utils.network import Parameters, forward
 from utils.plotting import figure
-from utils.plotting.network import number, unit_places
+from utils.plotting.network import unit_places
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 sizes = [3, 4, 3, 2]

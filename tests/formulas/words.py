@@ -45,3 +45,41 @@ def split(words, at=RELATIONS):
         else:
             parts[-1].append(word)
     return parts, signs
+
+
+class Words:
+    """The words of a formula, taken one after the other."""
+
+    def __init__(self, words):
+        self.words, self.at = words, 0
+
+    def next(self):
+        return self.words[self.at] if self.at < len(self.words) else None
+
+    def take(self, expected=None):
+        word = self.next()
+        if word is None or (expected and word != expected):
+            raise Unread(f"{expected or 'more'} in {' '.join(self.words)}")
+        self.at += 1
+        return word
+
+    def took(self, *words):
+        """Whether one of these came next; it is taken."""
+        found = self.next() in words
+        self.at += found
+        return found
+
+    def group(self):
+        """The words of {...}, or the one word that stands without braces."""
+        return self.enclosed("{", "}") if self.next() == "{" else [self.take()]
+
+    def enclosed(self, opening, closing):
+        self.take(opening)
+        depth, words = 1, []
+        while True:
+            word = self.take()
+            depth -= word == closing
+            depth += word == opening and opening != closing
+            if depth == 0:
+                return words
+            words.append(word)

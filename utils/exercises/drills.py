@@ -70,6 +70,21 @@ class NetworkDrill(Gradient):
             display(Math(line.latex))
 
 
+def two_losses(rng, weights, steps):
+    """What a slope is measured from: a weight, the loss a step above and below it, the step."""
+    return {
+        "w": float(rng.choice(weights)),
+        "E_up": float(rng.integers(110, 130)) / 100,
+        "E_down": float(rng.integers(131, 150)) / 100,
+        "step": float(rng.choice(steps)),
+    }
+
+
+def measured_slope(given):
+    """The central difference of what `two_losses` gives."""
+    return (given["E_up"] - given["E_down"]) / (2 * given["step"])
+
+
 def few_digits(seed):
     """A 2-3-2-3 `Case` for paper: one example, weights and inputs from SIZES, no biases."""
     rng = np.random.default_rng(seed)

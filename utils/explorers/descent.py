@@ -7,7 +7,7 @@ import numpy as np
 from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.loss_surface import softmax_layer_grid
 from utils.plotting import COLOURS, figure
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 _REACH = 6.0  # both weights are shown from -6 to 6

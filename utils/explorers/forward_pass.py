@@ -9,7 +9,7 @@ from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.explorers.network_edges import beside, layer_places, weight_edges
 from utils.network import forward, loss
 from utils.plotting import describe_network, figure, network_outline
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 _WIDEST = 4.0  # the largest weight and input the sliders give

@@ -1,10 +1,8 @@
-"""Scores far out: boxes that take them, a scale that holds them, short words for tiny numbers."""
+"""Scores far out: boxes that take them, and a scale that holds them."""
 
 import ipywidgets as widgets
 
 from utils.controls import choice
-from utils.plotting.network import number
-from utils.script import superscript
 
 FARTHEST = 1000.0  # the largest score, to either side, that the explorers take
 
@@ -51,11 +49,3 @@ def scale_choice(reaches, boxes):
 def within(value, reach):
     """The value, or the nearer end of -reach to reach."""
     return min(max(value, -reach), reach)
-
-
-def short(value, digits=4):
-    """0.1050, or 4.25·10⁻¹⁸ where fixed digits would show nothing; an exact 0 is 0."""
-    if value == 0 or abs(value) >= 10.0 ** (1 - digits):
-        return number(value, digits)
-    mantissa, power = f"{value:.2e}".split("e")
-    return f"{mantissa}·10{superscript(int(power))}".replace("-", "−")

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from utils.controls import Panel, reset_button
-from utils.explorers.score_controls import scale_choice, score_box, short, within
+from utils.explorers.score_controls import scale_choice, score_box, within
 from utils.functions import sigmoid, sigmoid_derivative
 from utils.plotting import COLOURS, figure
-from utils.plotting.network import number
+from utils.plotting.numbers import number, short
 from utils.stage import Stage
 
 _REACHES = (8, 40, 1000)

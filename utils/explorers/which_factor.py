@@ -8,7 +8,7 @@ from utils import typeset
 from utils.address import label
 from utils.controls import PanelKeys, button
 from utils.derivation import derive
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 
 def which_factor(parameters, x, t, address, blank, path=0):
@@ -16,8 +16,18 @@ def which_factor(parameters, x, t, address, blank, path=0):
 
     x : (n0,) one example; t : (K,) its target; address as for `derive`.
     blank : the index of the factor left out, counted from E; path : of which path.
+
+    ValueError where x or t does not fit, and for an address, path or factor that does not exist.
     """
-    return WhichFactor(derive(parameters, x, t, address).paths[path], blank)
+    paths = derive(parameters, x, t, address).paths
+    _check_index("path", path, paths)
+    _check_index("blank", blank, paths[path].factors)
+    return WhichFactor(paths[path], blank)
+
+
+def _check_index(name, index, things):
+    if index not in range(len(things)):
+        raise ValueError(f"{name} is {index!r}, expected a number from 0 to {len(things) - 1}")
 
 
 class WhichFactor(widgets.VBox):

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap, TwoSlopeNorm, to_rgb
 from matplotlib.patches import Rectangle
 
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.plotting.style import CLASS_COLOURS, CLASS_MARKERS, COLOURS, figure
 
 _LINE_STYLES = ("-", "--", "-.", ":")

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import Circle
 
+from utils.plotting.numbers import number
 from utils.plotting.style import COLOURS, figure
 
 _LETTERS = ("x", "h^{(1)}", "h^{(2)}", "y")
@@ -106,18 +107,6 @@ def describe_network(values, *, errors=None, targets=None, digits=4):
         parts += [f"delta{i} {listed(delta)}" for i, delta in enumerate(errors, start=1)]
     sizes = "-".join(str(len(v)) for v in values)
     return f"Network diagram {sizes}: {'; '.join(parts)}."
-
-
-def number(value, digits=4):
-    """A value at fixed digits with a true minus sign, exact short ones as they are: 1.5, −0.4."""
-    short = f"{value:.4g}"
-    fits = float(short) == value and len(short.lstrip("-")) < digits + 2
-    text = short if fits else f"{value:.{digits}f}"
-    if float(text) == 0:
-        return text.replace("-", "")  # the sign of what is rounded away says nothing
-    if len(text.replace(".", "").lstrip("-0")) > 6:
-        text = f"{value:.6g}"
-    return text.replace("-", "−")
 
 
 def _frame(ax, places, targets, titles=True):

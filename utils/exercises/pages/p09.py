@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.example import running_example
-from utils.exercises.drills import Seeded
+from utils.exercises.drills import Seeded, measured_slope, two_losses
 from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.gradient_check import central_difference
 from utils.network import loss
@@ -12,18 +12,9 @@ GOOD = 1e-10  # the error that is to be reached by moving the step
 WEIGHT = ("W1", 2, 2)
 
 
-def _two_losses(rng):
-    return {
-        "w": float(rng.choice([0.4, 0.6, 0.7, 0.9])),
-        "E_up": float(rng.integers(110, 130)) / 100,
-        "E_down": float(rng.integers(131, 150)) / 100,
-        "step": float(rng.choice([0.05, 0.04])),
-        "rate": float(rng.choice([0.3, 0.6, 0.7])),
-    }
-
-
-def _slope(g):
-    return (g["E_up"] - g["E_down"]) / (2 * g["step"])
+def _one_step(rng):
+    rates = [0.3, 0.6, 0.7]
+    return two_losses(rng, [0.4, 0.6, 0.7, 0.9], [0.05, 0.04]) | {"rate": float(rng.choice(rates))}
 
 
 def _slopes_of_W3(step, put_back=True):
@@ -57,12 +48,12 @@ def _accurate(panel):
 
 EXERCISES = [
     Seeded(
-        "09a", "Drill: one step of gradient descent", _two_losses,
-        lambda g: g["w"] - g["rate"] * _slope(g),
+        "09a", "Drill: one step of gradient descent", _one_step,
+        lambda g: g["w"] - g["rate"] * measured_slope(g),
         {
-            "uphill": lambda g: g["w"] + g["rate"] * _slope(g),
-            "is_the_update": _slope,
-            "times_weight": lambda g: g["w"] - g["rate"] * _slope(g) * g["w"],
+            "uphill": lambda g: g["w"] + g["rate"] * measured_slope(g),
+            "is_the_update": measured_slope,
+            "times_weight": lambda g: g["w"] - g["rate"] * measured_slope(g) * g["w"],
         },
         seed=9,
         hints=("First the slope: the two losses are two steps apart.",

@@ -5,7 +5,7 @@ import numpy as np
 from utils.example import running_example
 from utils.exercises import cases
 from utils.exercises.answers import agrees
-from utils.exercises.drills import NetworkDrill, Seeded
+from utils.exercises.drills import NetworkDrill, Seeded, measured_slope, two_losses
 from utils.exercises.gradients import Gradient, wrong_passes
 from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.exercises.passes import backward_pass
@@ -18,16 +18,7 @@ WEIGHT = ("W2", 3, 0)
 
 
 def _two_losses(rng):
-    return {
-        "w": float(rng.choice([-1.3, -0.7, 0.6, 1.4])),
-        "E_up": float(rng.integers(112, 130)) / 100,
-        "E_down": float(rng.integers(131, 149)) / 100,
-        "step": float(rng.choice([0.05, 0.04, 0.02])),
-    }
-
-
-def _slope(g):
-    return (g["E_up"] - g["E_down"]) / (2 * g["step"])
+    return two_losses(rng, [-1.3, -0.7, 0.6, 1.4], [0.05, 0.04, 0.02])
 
 
 def _names(case):
@@ -98,9 +89,9 @@ def _on_paper():
 
 EXERCISES = [
     Seeded(
-        "11a", "Drill: a slope from two losses", _two_losses, _slope,
+        "11a", "Drill: a slope from two losses", _two_losses, measured_slope,
         {
-            "times_weight": lambda g: _slope(g) * g["w"],
+            "times_weight": lambda g: measured_slope(g) * g["w"],
             "local_only": lambda g: g["E_up"] - g["E_down"],
         },
         seed=11,

@@ -8,7 +8,7 @@ from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.explorers.chain_rule.graph import GRAPHS
 from utils.explorers.chain_rule.state import GraphState, said
 from utils.plotting import figure
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 _MOST = 2.0  # inputs go from minus this to this

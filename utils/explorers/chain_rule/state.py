@@ -8,7 +8,7 @@ from utils.explorers.chain_rule.graph import (
     local_slopes,
     measured_slope,
 )
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 
 class GraphState:

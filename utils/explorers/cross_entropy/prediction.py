@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.functions import cross_entropy
-from utils.plotting.network import number
+from utils.plotting.numbers import short
 
 
 class Prediction:
@@ -70,6 +70,4 @@ def said(value):
     """A number with four digits, small ones as powers of ten, infinite ones as ∞."""
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if 0 < abs(value) < 5e-4:
-        return f"{value:.1e}".replace("-", "−")
-    return number(round(float(value), 12), 3 if abs(value) >= 10 else 4)
+    return short(round(float(value), 12), 3 if abs(value) >= 10 else 4)

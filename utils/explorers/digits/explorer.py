@@ -26,6 +26,8 @@ def digit_pad(parameters, x, t):
 
     parameters : a network 64-n1-n2-K; x (N, 64), t (N, K) : examples, the first is on the pad.
     Keys on the pad: arrows move, Space inks, Delete erases, Enter puts the pen down or lifts it.
+
+    ValueError where x or t does not fit, or the network has other inputs than 8 x 8 pixels.
     """
     return _Explorer(Pad(parameters, x, t)).panel
 

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 from utils.explorers.digits.drawing import SIDE
 from utils.plotting import COLOURS, figure
 from utils.plotting.charts import SIGNED
-from utils.plotting.network import number
+from utils.plotting.numbers import short
 
 PAPER, SEEN, SLOPES, BARS = range(4)
 _INK = ["#ffffff", "#1c1c1c"]
@@ -101,13 +101,6 @@ def slope_words(pad):
         f"row {row + 1}, column {column + 1}: ink {pad.image[0, place]:.4g}",
         f"dE/dx {short(pad.slopes[place])}",
     ]
-
-
-def short(value):
-    """A slope with four decimals, or as a power of ten where that would say nothing."""
-    if value == 0 or abs(value) >= 5e-4:
-        return number(value)
-    return f"{value:.1e}".replace("-", "−")
 
 
 def draw_bars(stage, pad):

@@ -25,7 +25,10 @@ def landscape(parameters, x, t, first, second, third, *, reach=4.0, rate=1.0):
 
     x (N, n0), t (N, K) : the examples E is the mean over.
     first, second, third : addresses as ("W1", 0, 2) or ("b2", 1); across, up, and on the slider.
-    reach : half the width of the window, in units of the parameters.
+    reach : half the width of the window, in units of the parameters. rate : learning rate.
+
+    ValueError where x or t does not fit, for addresses that do not exist or are not three
+    different ones, and for a reach or rate beyond what the controls take.
     """
     state = Landscape(parameters, x, t, first, second, third, reach)
     state.rate = rate

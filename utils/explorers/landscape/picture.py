@@ -5,7 +5,8 @@ import numpy as np
 from utils.address import label, value_at
 from utils.explorers.network_edges import beside, weight_edges
 from utils.plotting import figure, network_outline
-from utils.plotting.network import number, unit_radius
+from utils.plotting.network import unit_radius
+from utils.plotting.numbers import number
 
 MAP, SOLID, NETWORK, OUTPUT = range(4)
 _COLOURS = "Blues"

@@ -47,6 +47,11 @@ class Landscape:
                 f"first, second and third are {first}, {second} and {third}: expected three "
                 "different parameters"
             )
+        if not _SMALLEST <= reach <= _LARGEST:
+            raise ValueError(
+                f"reach is {reach:g}, expected half the width of the window, from {_SMALLEST:g} "
+                f"to {_LARGEST:g}"
+            )
         self.rate = 1.0
         self.back()
 

@@ -11,7 +11,7 @@ from utils.explorers.notations.picture import draw_notation, empty_figure, stand
 from utils.explorers.notations.texts import NOTATIONS, formulas
 from utils.explorers.notations.units import offsets_of, unit_by_unit
 from utils.network import backward, forward
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 

@@ -8,7 +8,7 @@ from utils.explorers.notations.texts import code_lines
 from utils.explorers.notations.units import offsets_of
 from utils.plotting import figure
 from utils.plotting.charts import SIGNED
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 _WIDE, _HIGH = 1000, 540  # pixels, the units of the drawing
 _CELL = 20  # pixels from one cell to the next, at most

@@ -7,7 +7,7 @@ import numpy as np
 from utils.controls import NumberSlider, Panel, choice, reset_button
 from utils.explorers.partial_derivatives.surfaces import SURFACES, PointOnSurface
 from utils.plotting import COLOURS, figure
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.stage import Stage
 
 _U, _V = (-3.0, 3.0), (-2.4, 2.4)  # what the map shows

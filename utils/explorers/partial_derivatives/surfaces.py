@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 _FLAT = 1e-9  # a gradient shorter than this has no direction worth drawing
 

@@ -7,17 +7,11 @@ from matplotlib.colors import to_hex
 
 from utils.address import label
 from utils.controls import Panel, button, reset_button
-from utils.explorers.score_controls import (
-    FARTHEST,
-    scale_choice,
-    score_box,
-    short,
-    within,
-)
+from utils.explorers.score_controls import FARTHEST, scale_choice, score_box, within
 from utils.functions import softmax, softmax_jacobian
 from utils.plotting import COLOURS, figure
 from utils.plotting.charts import SIGNED
-from utils.plotting.network import number
+from utils.plotting.numbers import number, short
 from utils.stage import Stage
 
 _REACHES = (5, 50, 1000)

@@ -6,9 +6,9 @@ import numpy as np
 
 from utils.address import label
 from utils.controls import NumberSlider, Panel, reset_button
-from utils.explorers.score_controls import short
 from utils.functions import softmax
 from utils.plotting import COLOURS, figure
+from utils.plotting.numbers import short
 from utils.stage import Stage
 
 # Class 1 at the lower left, 2 at the lower right, 3 on top; the sides have length 1.

@@ -9,7 +9,7 @@ from utils.explorers.trainer.present import SIDE
 from utils.explorers.trainer.settings import REACH
 from utils.explorers.trainer.state import PHASES
 from utils.explorers.trainer.words import edges_in_words
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 
 def draw_network(stage, state, choose):

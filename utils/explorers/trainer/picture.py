@@ -10,7 +10,7 @@ from utils.explorers.trainer.settings import OWN, REACH
 from utils.explorers.trainer.state import MOST_STEPS
 from utils.explorers.trainer.words import boxes, head
 from utils.plotting import CLASS_COLOURS, COLOURS, figure
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 HEAD, PLANE, NETWORK, CURVE, STRIP = range(5)
 _SYMBOLS = ("o", "s", "^")

@@ -5,7 +5,7 @@ import numpy as np
 from utils.address import label, value_at
 from utils.explorers.trainer.settings import OWN
 from utils.explorers.trainer.state import PHASES
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.typeset import quantity
 
 _EDGES = ("weights", "weights", "slopes dE/dW", "changes of the weights")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.explorers.xray.words import path_name, short, shown, some, told, unit_name
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 
 CURVE, BARS = 0, 1  # their numbers among the axes
 NUDGES = np.linspace(-1, 1, 41)

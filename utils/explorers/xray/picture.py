@@ -7,7 +7,8 @@ from utils.explorers.network_edges import beside, layer_places, layer_sizes, wei
 from utils.explorers.xray.charts import BARS
 from utils.explorers.xray.words import short, shown, some
 from utils.plotting import figure, network_outline
-from utils.plotting.network import number, unit_radius
+from utils.plotting.network import unit_radius
+from utils.plotting.numbers import number
 from utils.script import subscript
 
 NETWORK = 2  # the third axes: the charts below were made first

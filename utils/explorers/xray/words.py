@@ -6,7 +6,7 @@ from utils import typeset
 from utils.address import label
 from utils.five_ways import COMPUTED
 from utils.plotting import describe_network
-from utils.plotting.network import number
+from utils.plotting.numbers import number
 from utils.script import subscript
 
 
