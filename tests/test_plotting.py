@@ -11,7 +11,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from PIL import Image
+from PIL import Image, ImageColor
 
 from utils import plotting
 from utils.plotting import CLASS_COLOURS, COLOURS, figure, png
@@ -107,6 +107,21 @@ def test_two_drawings_give_the_same_bytes_and_leave_the_settings_alone(chart):
     image = Image.open(io.BytesIO(first))
     assert image.format == "PNG"
     assert not image.info.keys() & {"Software", "Creation Time", "date"}
+
+
+@pytest.mark.parametrize("most", [24, 48])
+def test_few_colours_leave_thin_lines_theirs(most):
+    fig, (left, right) = figure(8, 4, columns=2)
+    grid = np.linspace(-3, 3, 90)
+    left.imshow(np.add.outer(grid**2, np.sin(grid)), cmap="viridis", aspect="auto")
+    for height, colour in enumerate(COLOURS.values()):
+        right.plot([0, 1], [height, height], color=colour, linewidth=1)
+    image = Image.open(io.BytesIO(png(fig, most=most)))
+    shown = {colour for _, colour in image.convert("RGB").getcolors()}
+    assert {ImageColor.getrgb(colour) for colour in COLOURS.values()} <= shown
+    assert len(shown) <= most
+    width = image.width // 2
+    assert len(image.crop((0, 0, width, image.height)).getcolors()) > most // 2  # the map has some
 
 
 # --- lines and bars ------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ import html
 import io
 
 import matplotlib
+import numpy as np
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageColor
 
 # Okabe and Ito's colour-blind-safe palette, darkened until text in it is legible on white.
 # A colour is never the only sign: negative is dashed or hatched as well, a target is a diamond.
@@ -44,6 +45,7 @@ _STYLE = {
     "mathtext.fontset": "dejavusans",
     "legend.frameon": False,
 }
+_CODE = np.array([256**2, 256, 1])  # one number for red, green and blue
 _DPI = 100
 _DENSE = 1.75  # pixels drawn for each one shown, so that dense screens show it crisp
 
@@ -59,15 +61,35 @@ def figure(width=8.5, height=3.5, rows=1, columns=1, **layout):
         return fig, fig.subplots(rows, columns, **layout)
 
 
-def png(fig, density=_DENSE, colours=40):
+def png(fig, density=_DENSE, most=48):
     """The figure as PNG bytes, the same for the same drawing; few colours keep it small."""
     buffer = io.BytesIO()
     with matplotlib.rc_context(_STYLE):
         fig.savefig(buffer, format="png", dpi=_DPI * density, metadata={"Software": None})
-    image = Image.open(buffer).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+    image = few_colours(Image.open(buffer).convert("RGB"), most)
     packed = io.BytesIO()
     image.save(packed, format="png", optimize=True)
     return packed.getvalue()
+
+
+def few_colours(image, most):
+    """An RGB image in at most so many colours, those of roles and classes as they are.
+
+    Left to itself, a palette spends its colours on large areas and repaints a thin line.
+    """
+    codes = np.asarray(image, np.int32) @ _CODE
+    nearest = np.zeros(256**3, np.uint8)
+    nearest[codes] = 1
+    there = nearest.nonzero()[0]
+    named = [ImageColor.getrgb(text) for text in (*COLOURS.values(), *CLASS_COLOURS)]
+    kept = [colour for colour in named if nearest[colour @ _CODE]]
+    found = image.quantize(most - len(kept), dither=Image.Dither.NONE).getpalette()
+    palette = np.array([*kept, *np.reshape(found, (-1, 3))][:most])
+    off = there[:, np.newaxis] // _CODE % 256 - palette[:, np.newaxis]  # (most, colours, 3)
+    nearest[there] = (off**2).sum(axis=2).argmin(axis=0)
+    reduced = Image.fromarray(nearest[codes])
+    reduced.putpalette(palette.astype(np.uint8).tobytes())
+    return reduced
 
 
 class Picture:
@@ -80,7 +102,7 @@ class Picture:
     def __init__(self, fig, alt):
         self.alt = alt
         self.width = round(fig.get_figwidth() * _DPI)
-        self._dense, self._plain = png(fig), png(fig, density=1, colours=16)
+        self._dense, self._plain = png(fig), png(fig, density=1, most=24)
 
     def html(self):
         """An <img> with the alt text; it never grows wider than its cell."""

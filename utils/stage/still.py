@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 
-from utils.plotting import COLOURS
+from utils.plotting.style import few_colours
 from utils.stage import surface, svg
 from utils.stage.mapping import PIXELS_PER_INCH
 
@@ -116,22 +116,10 @@ def still_png(figure, planes, marks):
             patch.set_visible(visible)
         for artist in added:
             artist.remove()
-    image = _few_colours(Image.open(buffer).convert("RGB"))
+    image = few_colours(Image.open(buffer).convert("RGB"), _STILL_COLOURS)
     packed = io.BytesIO()
     image.save(packed, format="png", optimize=True)
     return packed.getvalue()
-
-
-def _few_colours(image):
-    """The image in at most 64 colours, those of the roles among them.
-
-    Left to itself, a palette spends its colours on large areas and repaints a small point.
-    """
-    roles = [int(c[i : i + 2], 16) for c in COLOURS.values() for i in (1, 3, 5)]
-    found = image.quantize(_STILL_COLOURS - len(COLOURS), dither=Image.Dither.NONE).getpalette()
-    chosen = Image.new("P", (1, 1))
-    chosen.putpalette((roles + found)[: 3 * _STILL_COLOURS])
-    return image.quantize(palette=chosen, dither=Image.Dither.NONE)
 
 
 def _image(figure, field, clip):
