@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import warnings
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from utils.plotting import figure
 from utils.stage import Stage
 
 FAULTS = ("swallowed", "not normalised", "not reset", "nan", "not finite", "given array",
-          "shown error", "another size")  # fmt: skip
+          "shown error", "another size", "out of date in utils.explorers.small")  # fmt: skip
 
 
 def small(s, fault=None):
@@ -53,6 +54,9 @@ def small(s, fault=None):
 
     def draw():
         y = panel_y()
+        if (fault or "").startswith("out of date in ") and state["s"][0] > 1:
+            module = fault.removeprefix("out of date in ")
+            warnings.warn_explicit("soon gone", DeprecationWarning, "file", 1, module)
         if fault == "leak":
             kept.append(float(y[0]))
         if fault == "figures":
@@ -115,6 +119,10 @@ def run(walk):
 
 def test_without_a_fault_the_walk_ends_well(walk):
     run(walk(None))
+
+
+def test_what_packages_use_of_each_other_is_no_fault(walk):
+    run(walk("out of date in matplotlib.utils"))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
