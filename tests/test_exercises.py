@@ -13,7 +13,7 @@ from utils.exercises import PAGES, all_exercises, come_back, exercise
 from utils.exercises.answers import Unreadable, agrees, evaluated
 from utils.exercises.capstone import WholePass, learners_pass
 from utils.exercises.cases import checking, reading
-from utils.exercises.drills import NetworkDrill, Seeded, few_digits
+from utils.exercises.drills import NetworkDrill, Seeded, few_digits, measured_slope, two_losses
 from utils.exercises.gradients import Gradient, wrong_passes
 from utils.exercises.kinds import Choice, Explorer, Numbers, Prediction
 from utils.exercises.mistakes import CATALOGUE
@@ -405,6 +405,20 @@ def test_a_drill_brings_other_numbers_and_is_judged_on_them(capsys):
     assert not entry.diagnose(right).right
     assert entry.diagnose(entry.right_answer).right
     assert entry.diagnose("sum(a)").mistakes == ("upstream_for_product",)
+
+
+def test_two_losses_are_what_a_slope_is_measured_from():
+    def parabola(w):
+        return 3 * w**2 - w  # its slope between two places is its slope in the middle
+
+    given = {"E_up": parabola(0.9), "E_down": parabola(0.5), "step": 0.2}
+    assert measured_slope(given) == pytest.approx(6 * 0.7 - 1)
+    for seed in range(200):
+        given = two_losses(np.random.default_rng(seed), [0.4, 0.6], [0.05, 0.02])
+        assert list(given) == ["w", "E_up", "E_down", "step"]
+        assert given["w"] in (0.4, 0.6) and given["step"] in (0.05, 0.02)
+        assert 1 < given["E_up"] < given["E_down"] < 2  # E falls, and a sign shows
+        assert all(given[name] == round(given[name], 2) for name in given)
 
 
 def test_a_seed_that_is_none_leaves_the_drill_as_it_was():

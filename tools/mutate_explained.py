@@ -96,6 +96,9 @@ FREE_CHOICE = {
     r"exercises/drills\.py: (h\.(min|max)\(\)|np\.diff\(y\)\.min\(\)|smallest) . .* -> .* .= .*": (
         "where a network begins to be awkward on paper is a matter of taste"
     ),
+    r"exercises/drills\.py: rng\.integers\(\d+, \d+\) -> .*": (
+        "which two losses are drawn is free, as long as E falls"
+    ),
     r"exercises/drills\.py: 1 -> 2": "the seed a drill begins with is free",
     r"exercises/suspects\.py: (length > 1e-09 .* -> length >= .*|1e-09 \* true -> 1e-09 / true)": (
         "how short an array must be to have no direction is a matter of taste"
