@@ -88,7 +88,7 @@ def test_a_picture_is_shown_as_html_png_and_text(monkeypatch):
     assert bundle["text/html"] == shown[0].html()
     plain = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
     assert plain.size == (400, 200)
-    assert len(plain.getcolors()) <= 16
+    assert len(plain.getcolors()) <= 24
 
 
 @pytest.mark.parametrize("alt", ["", "  \n"])
