@@ -5,9 +5,9 @@ from utils.script import superscript
 
 def number(value, digits=4):
     """A value at fixed digits with a true minus sign, exact short ones as they are: 1.5, −0.4."""
-    short = f"{value:.4g}"
-    fits = float(short) == value and len(short.lstrip("-")) < digits + 2
-    text = short if fits else f"{value:.{digits}f}"
+    exact = f"{value:.4g}"
+    fits = float(exact) == value and len(exact.lstrip("-")) < digits + 2
+    text = exact if fits else f"{value:.{digits}f}"
     if float(text) == 0:
         return text.replace("-", "")  # the sign of what is rounded away says nothing
     if len(text.replace(".", "").lstrip("-0")) > 6:

@@ -66,17 +66,15 @@ def png(fig, density=_DENSE, most=48):
     buffer = io.BytesIO()
     with matplotlib.rc_context(_STYLE):
         fig.savefig(buffer, format="png", dpi=_DPI * density, metadata={"Software": None})
-    image = few_colours(Image.open(buffer).convert("RGB"), most)
-    packed = io.BytesIO()
-    image.save(packed, format="png", optimize=True)
-    return packed.getvalue()
+    return few_colours(buffer, most)
 
 
-def few_colours(image, most):
-    """An RGB image in at most so many colours, those of roles and classes as they are.
+def few_colours(drawn, most):
+    """A drawn PNG as PNG bytes of at most so many colours, those of roles and classes as they are.
 
     Left to itself, a palette spends its colours on large areas and repaints a thin line.
     """
+    image = Image.open(drawn).convert("RGB")
     codes = np.asarray(image, np.int32) @ _CODE
     nearest = np.zeros(256**3, np.uint8)
     nearest[codes] = 1
@@ -84,12 +82,14 @@ def few_colours(image, most):
     named = [ImageColor.getrgb(text) for text in (*COLOURS.values(), *CLASS_COLOURS)]
     kept = [colour for colour in named if nearest[colour @ _CODE]]
     found = image.quantize(most - len(kept), dither=Image.Dither.NONE).getpalette()
-    palette = np.array([*kept, *np.reshape(found, (-1, 3))][:most])
-    off = there[:, np.newaxis] // _CODE % 256 - palette[:, np.newaxis]  # (most, colours, 3)
-    nearest[there] = (off**2).sum(axis=2).argmin(axis=0)
-    reduced = Image.fromarray(nearest[codes])
+    palette = np.array([*kept, *np.reshape(found, (-1, 3))][:most], np.float32)
+    colours = (there[:, np.newaxis] // _CODE % 256).astype(np.float32)
+    # |p - c|^2 without |c|^2: whole numbers this small are exact, and an image may have many.
+    nearest[there] = ((palette**2).sum(axis=1) - 2 * colours @ palette.T).argmin(axis=1)
+    reduced, packed = Image.fromarray(nearest[codes]), io.BytesIO()
     reduced.putpalette(palette.astype(np.uint8).tobytes())
-    return reduced
+    reduced.save(packed, format="png", optimize=True)
+    return packed.getvalue()
 
 
 class Picture:

@@ -116,10 +116,7 @@ def still_png(figure, planes, marks):
             patch.set_visible(visible)
         for artist in added:
             artist.remove()
-    image = few_colours(Image.open(buffer).convert("RGB"), _STILL_COLOURS)
-    packed = io.BytesIO()
-    image.save(packed, format="png", optimize=True)
-    return packed.getvalue()
+    return few_colours(buffer, _STILL_COLOURS)
 
 
 def _image(figure, field, clip):
